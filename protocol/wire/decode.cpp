@@ -1,0 +1,79 @@
+#include "protocol/wire/decode.hpp"
+
+#include <msgpack/unpack.hpp>
+
+#include "protocol/limits.hpp"
+
+namespace souk::protocol {
+
+bool decoder::value(const msgpack::object& from, bool& into) {
+  if (from.type != msgpack::type::BOOLEAN)
+    return refuse(wire_fault::wrong_type);
+  into = from.via.boolean;
+  return true;
+}
+
+bool decoder::value(const msgpack::object& from, endpoint& into) {
+  if (from.type != msgpack::type::BIN)
+    return refuse(wire_fault::wrong_type);
+  const auto size = from.via.bin.size;
+  if (size != 6 && size != 18)
+    return refuse(wire_fault::wrong_length);
+  const auto* raw = reinterpret_cast<const std::uint8_t*>(from.via.bin.ptr);
+  into = size == 6 ? endpoint::v4(0, 0) : endpoint{};
+  std::memcpy(into.address.data() + (size == 6 ? 12 : 0), raw, size - 2);
+  into.port = static_cast<std::uint16_t>(raw[size - 2] << 8 | raw[size - 1]);
+  if (size == 18 && into.is_v4())
+    return refuse(wire_fault::not_canonical);
+  return true;
+}
+
+bool decoder::value(const msgpack::object& from, contact& into) {
+  if (from.type != msgpack::type::ARRAY)
+    return refuse(wire_fault::wrong_type);
+  if (from.via.array.size != 2)
+    return refuse(wire_fault::wrong_length);
+  return value(from.via.array.ptr[0], into.id) && value(from.via.array.ptr[1], into.where);
+}
+
+bool decoder::value(const msgpack::object& from, bounded<std::string> into) {
+  if (from.type != msgpack::type::STR)
+    return refuse(wire_fault::wrong_type);
+  if (from.via.str.size > into.max)
+    return refuse(wire_fault::over_limit);
+  into.value.assign(from.via.str.ptr, from.via.str.size);
+  return true;
+}
+
+bool decoder::value(const msgpack::object& from, bounded<bytes> into) {
+  if (from.type != msgpack::type::BIN)
+    return refuse(wire_fault::wrong_type);
+  if (from.via.bin.size > into.max)
+    return refuse(wire_fault::over_limit);
+  const auto* raw = reinterpret_cast<const std::uint8_t*>(from.via.bin.ptr);
+  into.value.assign(raw, raw + from.via.bin.size);
+  return true;
+}
+
+tl::expected<msgpack::object, wire_fault> parse(byte_view raw) {
+  static thread_local msgpack::zone zone;
+  zone.clear();
+  const auto most = raw.size();
+  const auto refer = [](msgpack::type::object_type, std::size_t, void*) { return true; };
+  try {
+    std::size_t offset = 0;
+    bool referenced = false;
+    const auto object = msgpack::unpack(zone, reinterpret_cast<const char*>(raw.data()), raw.size(), offset, referenced,
+                                        refer, nullptr,
+                                        msgpack::unpack_limit{most, 0, most, most, 0, limits::nesting_max});
+    if (offset != raw.size())
+      return tl::unexpected{wire_fault::trailing_bytes};
+    return object;
+  } catch (const msgpack::size_overflow&) {
+    return tl::unexpected{wire_fault::over_limit};
+  } catch (const std::exception&) {
+    return tl::unexpected{wire_fault::malformed};
+  }
+}
+
+} // namespace souk::protocol

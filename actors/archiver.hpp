@@ -1,0 +1,62 @@
+// Packing a folder and unpacking into one, as the archiver actor sees it: the user's folders, apart from the
+// store because both take long. Implemented with libarchive and zstd (runtime/store), and on a tree in memory
+// for the simulator.
+//
+// An install is all or nothing: every package is unpacked beside its place, and `commit` renames all of them
+// into place after a journal was synced; `recover` finishes or undoes what a kill left behind.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/store.hpp"
+#include "protocol/bytes.hpp"
+#include "protocol/error.hpp"
+#include "protocol/package/manifest.hpp"
+#include "protocol/package/release.hpp"
+
+namespace souk::actors {
+
+struct packed_package {
+  protocol::manifest manifest;
+  protocol::digest archive;
+  std::uint64_t archive_bytes = 0;
+  std::uint64_t unpacked_bytes = 0;
+  std::vector<protocol::packed_file> files;
+  protocol::block_list list;
+};
+
+// One package that is being unpacked beside its place. Bytes of the archive come in order.
+class unpacking {
+public:
+  virtual ~unpacking() = default;                                  // undoes what was not committed
+  virtual protocol::result<void> feed(protocol::byte_view part) = 0; // errors: verification (unsafe), disk_full
+  virtual protocol::result<void> finish() = 0;                     // the tree equals release.files, synced
+};
+
+struct unpack_order {
+  protocol::release release;
+  protocol::digest release_digest;
+  std::string root;  // absolute; the package comes to root/name
+  bool force = false; // replace what stands there though the ledger does not know it
+};
+
+class archiver {
+public:
+  virtual ~archiver() = default;
+  // Packs `folder` as its souk.toml says; the archive becomes content of the store, role published when
+  // `keep`, else the archive is written to `output` (a file) when that is not empty.
+  virtual protocol::result<packed_package> pack(const std::string& folder, bool keep, const std::string& output) = 0;
+  virtual protocol::result<std::unique_ptr<unpacking>> begin(const unpack_order& order) = 0;
+  // Renames all of them into place and writes the ledger; on an error nothing has changed.
+  virtual protocol::result<std::vector<installed_package>> commit(std::vector<std::unique_ptr<unpacking>> all) = 0;
+  virtual protocol::result<void> recover() = 0;
+  // Removes an installed package; its tree is renamed away first.
+  virtual protocol::result<void> remove(const installed_package& package) = 0;
+  // Compares the tree with the ledger: one line per difference, empty when it is as installed.
+  virtual protocol::result<std::vector<std::string>> verify(const installed_package& package) = 0;
+};
+
+} // namespace souk::actors

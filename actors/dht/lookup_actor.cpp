@@ -1,0 +1,152 @@
+#include "actors/dht/lookup_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/clock.hpp"
+#include "actors/dht/lookup_state.hpp"
+#include "protocol/dht/record.hpp"
+
+namespace souk::actors {
+namespace {
+
+using lookup_pointer = lookup_actor::stateful_pointer<lookup_state>;
+
+// Heads may differ between holders and providers are spread over them: a few answers are worth more than one.
+constexpr std::size_t quorum_of_several = 3;
+
+protocol::lookup_rules rules_of(const lookup_start& start, const run_lookup& query) {
+  if (query.rules)
+    return *query.rules;
+  if (!query.kind)
+    return start.rules->closest_lookup;
+  auto rules = start.rules->value_lookup;
+  if (*query.kind != protocol::record_kind::value)
+    rules.quorum = std::max(rules.quorum, quorum_of_several);
+  return rules;
+}
+
+protocol::message question_of(const run_lookup& query) {
+  if (query.kind)
+    return protocol::find_value{query.target, *query.kind};
+  return protocol::find_node{query.target};
+}
+
+// Keeps a record that verifies; of heads only the newest, of providers one each. True when it counts.
+bool accept_record(lookup_state& state, const protocol::bytes& raw) {
+  const auto checked = protocol::check_record(*state.query.kind, raw, state.start.wall);
+  if (!checked || checked->key != state.query.target)
+    return false;
+  if (checked->kind == protocol::record_kind::provider && !state.providers.insert(checked->provider).second)
+    return true;
+  if (checked->kind == protocol::record_kind::head && checked->sequence < state.newest_sequence)
+    return true;
+  if (checked->kind != protocol::record_kind::provider)
+    state.report.records.clear();
+  state.newest_sequence = checked->sequence;
+  state.report.records.push_back(raw);
+  return true;
+}
+
+std::size_t accept_records(lookup_state& state, const answered& m, const protocol::values& body) {
+  const auto accepted = static_cast<std::size_t>(
+    std::ranges::count_if(body.records, [&state](const auto& raw) { return accept_record(state, raw); }));
+  if (accepted > 0 && !state.report.supplier) {
+    state.report.supplier = m.whom;
+    state.report.hops = state.heard[m.ticket].depth;
+  }
+  return accepted > 0 ? 1 : 0; // a quorum counts peers, not records
+}
+
+void finish(lookup_pointer self) {
+  auto& state = self->state;
+  auto& report = state.report;
+  report.target = state.query.target;
+  report.end = state.search->end();
+  report.counts = state.search->so_far();
+  report.took = now(self) - state.began;
+  for (const auto& near : state.search->closest()) {
+    const auto heard = std::ranges::find(state.heard, near.whom, &lookup_report::near_peer::whom);
+    if (heard != state.heard.end())
+      report.closest.push_back(*heard);
+  }
+  if (!report.supplier)
+    report.hops = report.counts.closest_depth;
+  state.start.measured->add(counter::lookup_ended, protocol::to_string(report.end), 1);
+  state.start.measured->observe(timing::lookup, report.took);
+  state.promise.deliver(std::move(report));
+  self->quit();
+}
+
+// Asks whom the lookup wants asked; reports once it has ended.
+void advance(lookup_pointer self) {
+  auto& state = self->state;
+  while (const auto next = state.search->next()) {
+    if (state.heard.size() <= next->to)
+      state.heard.resize(next->to + 1u);
+    state.heard[next->to].depth = next->depth;
+    self->send(state.start.peer, ask{next->whom, {}, question_of(state.query), self, next->to});
+  }
+  if (state.search->done() && state.promise.pending())
+    finish(self);
+}
+
+void trace(lookup_pointer self, const protocol::contact& whom, std::optional<protocol::duration> rtt, std::size_t closer,
+           bool records) {
+  auto& state = self->state;
+  if (state.query.trace)
+    state.report.steps.push_back({whom, now(self) - state.began, rtt, closer, records});
+}
+
+void on_answered(lookup_pointer self, answered& m) {
+  auto& state = self->state;
+  auto& heard = state.heard[m.ticket];
+  heard = {m.whom, m.token, m.rtt, heard.depth};
+  std::size_t closer = 0;
+  std::size_t records = 0;
+  if (auto* body = std::get_if<protocol::nodes>(&m.body)) {
+    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), body->contacts);
+  } else if (auto* found = std::get_if<protocol::values>(&m.body)) {
+    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), found->contacts);
+    records = accept_records(state, m, *found);
+    if (records > 0)
+      state.search->on_records(records);
+  } else {
+    state.search->on_failed(static_cast<protocol::lookup::slot>(m.ticket));
+  }
+  trace(self, m.whom, m.rtt, closer, records > 0);
+  advance(self);
+}
+
+void on_unanswered(lookup_pointer self, const unanswered& m) {
+  self->state.search->on_failed(static_cast<protocol::lookup::slot>(m.ticket));
+  trace(self, m.whom, std::nullopt, 0, false);
+  advance(self);
+}
+
+caf::typed_response_promise<lookup_report> begin(lookup_pointer self, const run_lookup& query) {
+  auto& state = self->state;
+  state.query = query;
+  state.began = now(self);
+  state.promise = self->make_response_promise<lookup_report>();
+  state.search = std::make_unique<protocol::lookup>(query.target, state.start.self, rules_of(state.start, query));
+  state.search->start(state.start.contacts);
+  advance(self);
+  return state.promise;
+}
+
+} // namespace
+
+lookup_actor::behavior_type lookup_for(lookup_pointer self, lookup_start start) {
+  self->state.start = std::move(start);
+  return {
+    [self](answered& m) { on_answered(self, m); },
+    [self](const unanswered& m) { on_unanswered(self, m); },
+    [self](const slow& m) {
+      self->state.search->on_slow(static_cast<protocol::lookup::slot>(m.ticket));
+      advance(self);
+    },
+    [self](const run_lookup& query) { return begin(self, query); },
+  };
+}
+
+} // namespace souk::actors

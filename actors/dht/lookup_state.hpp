@@ -1,0 +1,40 @@
+// The state of a lookup actor. Only the peer, which spawns lookups, includes this.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "actors/dht/lookup_actor.hpp"
+#include "actors/dht/peer_actor.hpp"
+#include "protocol/dht/lookup.hpp"
+
+namespace souk::actors {
+
+// What a lookup starts with.
+struct lookup_start {
+  peer_actor peer;
+  std::shared_ptr<const peer_rules> rules;
+  protocol::node_id self;
+  std::vector<protocol::contact> contacts; // of the own table, closest first
+  std::shared_ptr<metrics> measured;
+  protocol::wall_seconds wall = 0;         // records are checked against the time of the start
+};
+
+struct lookup_state {
+  static constexpr const char* name = "lookup";
+  lookup_start start;
+  std::unique_ptr<protocol::lookup> search;
+  run_lookup query;
+  lookup_report report;
+  std::vector<lookup_report::near_peer> heard; // one row per slot that answered, indexed by ticket
+  std::set<protocol::node_id> providers;
+  std::uint64_t newest_sequence = 0;
+  protocol::instant began;
+  caf::typed_response_promise<lookup_report> promise;
+};
+
+lookup_actor::behavior_type lookup_for(lookup_actor::stateful_pointer<lookup_state> self, lookup_start start);
+
+} // namespace souk::actors

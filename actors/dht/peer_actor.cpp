@@ -1,0 +1,88 @@
+#include "actors/dht/peer_actor.hpp"
+
+#include "actors/clock.hpp"
+#include "actors/dht/peer_state.hpp"
+
+namespace souk::actors {
+namespace {
+
+void rotate_tokens(peer_pointer self) {
+  auto& core = *self->state.core;
+  if (core.tokens.rotation_due(now(self)))
+    core.tokens.rotate(now(self), core.draws.next_key());
+}
+
+template <class M>
+void on_request(peer_pointer self, const received<M>& m) {
+  self->state.core->outside.measured->add(counter::message_received, M::name, 1);
+  rotate_tokens(self);
+  answer(self, m);
+  note_sender(self, m.from, m.envelope);
+}
+
+template <class M>
+void on_answer(peer_pointer self, received<M>& m) {
+  self->state.core->outside.measured->add(counter::message_received, M::name, 1);
+  end_request(self, m.from, m.envelope, std::move(m.body));
+}
+
+void on_ask(peer_pointer self, ask& m) {
+  rpc_waiter waiter{m.asker, m.ticket};
+  const auto sent = std::holds_alternative<protocol::ping>(m.request)
+                      ? send_ping(self, m.whom, std::move(waiter))
+                      : send_request(self, m.whom, m.token, m.request, std::move(waiter));
+  if (!sent)
+    self->send(m.asker, unanswered{m.ticket, m.whom});
+}
+
+void on_greet(peer_pointer self, const greet& m) {
+  for (const auto& whom : m.contacts)
+    prove(self, whom);
+}
+
+void on_fill(peer_pointer self, const fill_table& m) {
+  for (const auto& whom : m.contacts)
+    self->state.core->table.on_answered(whom, std::nullopt, now(self));
+}
+
+} // namespace
+
+peer_core::peer_core(peer_environment given, protocol::instant now)
+    : outside{std::move(given)}, table{outside.self, *outside.contacts, outside.rules->table},
+      records{outside.self, outside.rules->records}, draws{outside.secret}, tokens{now, draws.next_key()} {}
+
+peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
+  self->state.core = std::make_unique<peer_core>(std::move(outside), now(self));
+  return {
+    [self](const received<protocol::ping>& m) { on_request(self, m); },
+    [self](received<protocol::pong>& m) { on_answer(self, m); },
+    [self](const received<protocol::find_node>& m) { on_request(self, m); },
+    [self](received<protocol::nodes>& m) { on_answer(self, m); },
+    [self](const received<protocol::find_value>& m) { on_request(self, m); },
+    [self](received<protocol::values>& m) { on_answer(self, m); },
+    [self](const received<protocol::store>& m) { on_request(self, m); },
+    [self](received<protocol::stored>& m) { on_answer(self, m); },
+    [self](const received<protocol::provide>& m) { on_request(self, m); },
+    [self](const received<protocol::announce>& m) { on_request(self, m); },
+    [self](const received<protocol::seed>& m) { on_request(self, m); },
+    [self](const received<protocol::dial_back>& m) { on_request(self, m); },
+    [self](received<protocol::dialled>& m) { on_answer(self, m); },
+    [self](received<protocol::unsupported>& m) { on_answer(self, m); },
+    [self](ask& m) { on_ask(self, m); },
+    [self](const reply& m) { send_answer(self, m.to, m.transaction, m.body); },
+    [self](tick) { on_tick(self); },
+    [self](const greet& m) { on_greet(self, m); },
+    [self](const fill_table& m) { on_fill(self, m); },
+    [self](const attach& m) { self->state.core->attached = std::make_unique<attach>(m); },
+    [self](const run_lookup& m) { return begin_lookup(self, m); },
+    [self](const get_closest& m) { return closest_contacts{self->state.core->table.closest(m.target, m.count)}; },
+    [self](get_peer_view) { return view_of(*self->state.core); },
+    [self](const keep_record& m) {
+      return record_kept{keep(self, m.kind, m.raw, self->state.core->outside.datagrams->local())};
+    },
+    [self](const offer_index& m) { return wants_index(*self->state.core, m, now(self)); },
+    [self](const get_due_records& m) { return due_of(*self->state.core, m, now(self)); },
+  };
+}
+
+} // namespace souk::actors

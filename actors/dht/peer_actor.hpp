@@ -1,0 +1,151 @@
+// Speaks for one peer of the DHT: answers what other peers ask, and asks them for the actors of this node.
+//
+//   received<find_node> …          each request is answered at once, within the limits of its token
+//   received<nodes> …              each answer ends the request that waits for it, or is dropped
+//   ask -> answered | unanswered   a request to another peer, for an actor of this node
+//   run_lookup -> lookup_report    spawns a lookup and lets it answer
+//   keep_record -> store_status    a record of this node's own, kept here as for anyone
+//
+// Owns the routing table, the rpc table and the records kept for others. One timer serves all deadlines.
+// Spawned by: node; in the simulator by the shard. Decides with: protocol/dht. Dies with: its node.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <caf/typed_actor.hpp>
+
+#include "actors/dht/lookup_actor.hpp"
+#include "actors/dht/rpc.hpp"
+#include "actors/environment.hpp"
+#include "actors/message_types.hpp"
+#include "protocol/wire/messages.hpp"
+
+namespace souk::actors {
+
+struct tick {};                       // the timer of the peer
+
+// Contacts of the own table closest to a key.
+struct get_closest {
+  protocol::id target;
+  std::size_t count = protocol::limits::k;
+};
+struct closest_contacts {
+  std::vector<protocol::contact> contacts;
+};
+
+// The state of the peer, for status, the shell and the tests.
+struct get_peer_view {};
+struct peer_view {
+  struct row {
+    protocol::contact whom;
+    std::optional<protocol::duration> rtt;
+    int prefix_bits = 0;
+  };
+  std::vector<row> table;
+  std::size_t records = 0;
+  std::size_t providers = 0;
+  std::size_t requests_started = 0;
+  std::size_t requests_ended = 0;
+  std::size_t requests_open = 0;
+  std::optional<protocol::endpoint> observed; // this node as the majority of others sees it
+  bool holds_invariants = true;
+};
+
+// A record of this node's own, to be kept here too.
+struct keep_record {
+  protocol::record_kind kind = protocol::record_kind::value;
+  protocol::bytes raw;
+};
+struct record_kept {
+  protocol::store_status status = protocol::store_status::accepted;
+};
+
+// The index that belongs to a head that is kept here; offered by a stream.
+struct offer_index {
+  protocol::id key;
+  protocol::digest index;
+};
+struct index_wanted {
+  bool wanted = false;
+};
+
+// Records that are due for republishing, in key order.
+struct get_due_records {
+  std::optional<protocol::id> after;
+  std::size_t most = 64;
+};
+struct due_records {
+  struct row {
+    protocol::checked_record what;
+    protocol::bytes raw;
+  };
+  std::vector<row> rows;
+};
+
+// Puts saved contacts into play: they are pinged, and enter when they answer.
+struct greet {
+  std::vector<protocol::contact> contacts;
+};
+
+// For the simulator and the tests: contacts enter the table without a word.
+struct fill_table {
+  std::vector<protocol::contact> contacts;
+};
+
+// What the peer hands to the actors of its node that are interested; set once after they were spawned.
+using announcement_sink = caf::typed_actor<caf::replies_to<received<protocol::announce>>::with<record_kept>,
+                                           caf::replies_to<received<protocol::seed>>::with<record_kept>>;
+using dial_sink = caf::typed_actor<caf::reacts_to<received<protocol::dial_back>>>;
+using record_sink = caf::typed_actor<caf::reacts_to<due_records::row>>;
+struct attach {
+  announcement_sink announcements;
+  dial_sink dials;
+  record_sink records; // told of each record that was accepted, to be saved
+};
+
+// Answers a request that another actor had to decide (dial_back): sent by that actor.
+struct reply {
+  protocol::endpoint to;
+  std::uint64_t transaction = 0;
+  protocol::message body;
+};
+
+using peer_actor = caf::typed_actor<
+  caf::reacts_to<received<protocol::ping>>, caf::reacts_to<received<protocol::pong>>,
+  caf::reacts_to<received<protocol::find_node>>, caf::reacts_to<received<protocol::nodes>>,
+  caf::reacts_to<received<protocol::find_value>>, caf::reacts_to<received<protocol::values>>,
+  caf::reacts_to<received<protocol::store>>, caf::reacts_to<received<protocol::stored>>,
+  caf::reacts_to<received<protocol::provide>>, caf::reacts_to<received<protocol::announce>>,
+  caf::reacts_to<received<protocol::seed>>, caf::reacts_to<received<protocol::dial_back>>,
+  caf::reacts_to<received<protocol::dialled>>, caf::reacts_to<received<protocol::unsupported>>,
+  caf::reacts_to<ask>, caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
+  caf::reacts_to<attach>,
+  caf::replies_to<run_lookup>::with<lookup_report>,
+  caf::replies_to<get_closest>::with<closest_contacts>,
+  caf::replies_to<get_peer_view>::with<peer_view>,
+  caf::replies_to<keep_record>::with<record_kept>,
+  caf::replies_to<offer_index>::with<index_wanted>,
+  caf::replies_to<get_due_records>::with<due_records>>;
+
+struct peer_state;
+peer_actor::behavior_type peer(peer_actor::stateful_pointer<peer_state> self, peer_environment outside);
+
+} // namespace souk::actors
+
+SOUK_LOCAL_MESSAGE(tick)
+SOUK_LOCAL_MESSAGE(get_closest)
+SOUK_LOCAL_MESSAGE(closest_contacts)
+SOUK_LOCAL_MESSAGE(get_peer_view)
+SOUK_LOCAL_MESSAGE(peer_view)
+SOUK_LOCAL_MESSAGE(keep_record)
+SOUK_LOCAL_MESSAGE(record_kept)
+SOUK_LOCAL_MESSAGE(offer_index)
+SOUK_LOCAL_MESSAGE(index_wanted)
+SOUK_LOCAL_MESSAGE(get_due_records)
+SOUK_LOCAL_MESSAGE(due_records)
+SOUK_LOCAL_MESSAGE(due_records::row)
+SOUK_LOCAL_MESSAGE(greet)
+SOUK_LOCAL_MESSAGE(fill_table)
+SOUK_LOCAL_MESSAGE(attach)
+SOUK_LOCAL_MESSAGE(reply)

@@ -1,0 +1,85 @@
+#include "actors/clock.hpp"
+#include "actors/dht/lookup_state.hpp"
+#include "actors/dht/peer_state.hpp"
+
+#include "protocol/dht/record.hpp"
+
+namespace souk::actors {
+namespace {
+
+// More than k, so that dead contacts of the table do not leave the lookup without a start.
+constexpr std::size_t start_contacts = 2 * protocol::limits::k;
+
+std::optional<lookup_report> from_own_records(peer_pointer self, const run_lookup& query) {
+  const auto& core = *self->state.core;
+  if (!query.kind || !query.local)
+    return std::nullopt;
+  lookup_report report;
+  report.target = query.target;
+  for (const auto* each : core.records.find(query.target, *query.kind, now(self), protocol::limits::records_per_answer_max))
+    report.records.push_back(each->raw);
+  if (report.records.empty())
+    return std::nullopt;
+  report.end = protocol::lookup_end::found;
+  report.local = true;
+  return report;
+}
+
+} // namespace
+
+protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const protocol::bytes& raw,
+                            const protocol::endpoint& sender) {
+  auto& core = *self->state.core;
+  const auto at = now(self);
+  const auto checked = protocol::check_record(kind, raw, core.outside.wall(at));
+  if (!checked)
+    return protocol::store_status::invalid;
+  const auto status = core.records.put(*checked, raw, sender, at);
+  if (status == protocol::store_status::accepted && core.attached && core.attached->records)
+    self->send(core.attached->records, due_records::row{*checked, raw});
+  return status;
+}
+
+peer_view view_of(const peer_core& core) {
+  peer_view view;
+  for (const auto& whom : core.table.all())
+    view.table.push_back({whom, core.table.rtt_of(whom.id), protocol::common_prefix_bits(core.outside.self, whom.id)});
+  view.records = core.records.size();
+  view.providers = core.records.providers();
+  view.requests_started = core.requests.started();
+  view.requests_ended = core.requests.ended();
+  view.requests_open = core.requests.size();
+  view.holds_invariants = core.table.holds_invariants();
+  if (core.observed_votes > 0)
+    view.observed = core.observed;
+  return view;
+}
+
+index_wanted wants_index(const peer_core& core, const offer_index& offer, protocol::instant now) {
+  for (const auto* each : core.records.find(offer.key, protocol::record_kind::head, now, 1)) {
+    const auto kept = protocol::decode_canonical<protocol::head>(each->raw);
+    if (kept && kept->body.index == offer.index)
+      return {true};
+  }
+  return {false};
+}
+
+due_records due_of(const peer_core& core, const get_due_records& query, protocol::instant now) {
+  due_records due;
+  for (const auto* each : core.records.due(query.after, now, core.outside.rules->republish_interval, query.most))
+    due.rows.push_back({each->what, each->raw});
+  return due;
+}
+
+caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query) {
+  auto& core = *self->state.core;
+  auto promise = self->make_response_promise<lookup_report>();
+  if (auto local = from_own_records(self, query))
+    return promise.deliver(std::move(*local));
+  lookup_start start{self, core.outside.rules, core.outside.self, core.table.closest(query.target, start_contacts),
+                     core.outside.measured, core.outside.wall(now(self))};
+  const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));
+  return promise.delegate(worker, query);
+}
+
+} // namespace souk::actors

@@ -1,0 +1,110 @@
+#include "actors/clock.hpp"
+#include "actors/dht/peer_state.hpp"
+
+#include "protocol/node/identity.hpp"
+
+namespace souk::actors {
+namespace {
+
+// Envelope, tag and list headers of an answer with contacts, rounded up.
+constexpr std::size_t answer_overhead = 48;
+
+std::vector<protocol::contact> closest_that_fit(const peer_core& core, const protocol::id& target, std::size_t used,
+                                                std::size_t room) {
+  auto contacts = core.table.closest(target, core.outside.rules->table.k);
+  contacts.resize(protocol::contacts_that_fit(contacts, used, room));
+  return contacts;
+}
+
+// What another actor of this node decides about a pushed document becomes the answer.
+template <class M>
+void ask_sink(peer_pointer self, const received<M>& m) {
+  const auto& core = *self->state.core;
+  const auto refuse = [&](protocol::store_status why) {
+    send_answer(self, m.from, m.envelope.transaction, protocol::stored{why});
+  };
+  if (!has_token(core, m.envelope, m.from))
+    return refuse(protocol::store_status::no_token);
+  if (!core.attached || !core.attached->announcements)
+    return refuse(protocol::store_status::refused);
+  self->request(core.attached->announcements, caf::infinite, m)
+    .then([self, to = m.from, transaction = m.envelope.transaction](const record_kept& kept) {
+      send_answer(self, to, transaction, protocol::stored{kept.status});
+    });
+}
+
+} // namespace
+
+void note_sender(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head) {
+  const auto& core = *self->state.core;
+  if (!head.sender || *head.sender == core.outside.self)
+    return;
+  const protocol::contact whom{*head.sender, from};
+  if (core.table.would_enter(whom))
+    prove(self, whom);
+}
+
+void answer(peer_pointer self, const received<protocol::ping>& m) {
+  const auto& core = *self->state.core;
+  send_answer(self, m.from, m.envelope.transaction,
+              protocol::make_pong(*core.outside.keys, m.body, m.envelope.transaction, m.envelope.sender, m.from));
+}
+
+void answer(peer_pointer self, const received<protocol::find_node>& m) {
+  const auto& core = *self->state.core;
+  const auto room = answer_room(core, m.envelope, m.from, m.bytes_on_wire);
+  send_answer(self, m.from, m.envelope.transaction,
+              protocol::nodes{closest_that_fit(core, m.body.target, answer_overhead, room)});
+}
+
+void answer(peer_pointer self, const received<protocol::find_value>& m) {
+  const auto& core = *self->state.core;
+  const auto room = answer_room(core, m.envelope, m.from, m.bytes_on_wire);
+  protocol::values body;
+  auto used = answer_overhead;
+  for (const auto* each : core.records.find(m.body.key, m.body.kind, now(self), protocol::limits::records_per_answer_max)) {
+    if (used + each->raw.size() + 3 > room)
+      break;
+    used += each->raw.size() + 3;
+    body.records.push_back(each->raw);
+  }
+  body.contacts = closest_that_fit(core, m.body.key, used, room);
+  send_answer(self, m.from, m.envelope.transaction, body);
+}
+
+void answer(peer_pointer self, const received<protocol::store>& m) {
+  auto& core = *self->state.core;
+  auto status = protocol::store_status::no_token;
+  if (m.body.kind == protocol::record_kind::provider)
+    status = protocol::store_status::invalid; // those come by `provide`
+  else if (has_token(core, m.envelope, m.from))
+    status = keep(self, m.body.kind, m.body.record, m.from);
+  core.outside.measured->add(counter::record_stored, status == protocol::store_status::accepted ? "accepted" : "refused", 1);
+  send_answer(self, m.from, m.envelope.transaction, protocol::stored{status});
+}
+
+void answer(peer_pointer self, const received<protocol::provide>& m) {
+  auto& core = *self->state.core;
+  auto status = protocol::store_status::no_token;
+  if (has_token(core, m.envelope, m.from))
+    status = keep(self, protocol::record_kind::provider, m.body.record, m.from);
+  send_answer(self, m.from, m.envelope.transaction, protocol::stored{status});
+}
+
+void answer(peer_pointer self, const received<protocol::announce>& m) {
+  ask_sink(self, m);
+}
+
+void answer(peer_pointer self, const received<protocol::seed>& m) {
+  ask_sink(self, m);
+}
+
+void answer(peer_pointer self, const received<protocol::dial_back>& m) {
+  const auto& core = *self->state.core;
+  if (!core.attached || !core.attached->dials || !has_token(core, m.envelope, m.from))
+    send_answer(self, m.from, m.envelope.transaction, protocol::stored{protocol::store_status::no_token});
+  else
+    self->send(core.attached->dials, m);
+}
+
+} // namespace souk::actors

@@ -1,0 +1,101 @@
+#include "actors/clock.hpp"
+#include "actors/dht/peer_state.hpp"
+
+#include <algorithm>
+
+namespace souk::actors {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A ping without a token is padded so that its pong, which carries a signature, is at most three times as long.
+constexpr std::size_t ping_bytes_min = 110;
+
+std::size_t padded_size(const protocol::message& request, bool has_token) {
+  if (has_token)
+    return 0;
+  return std::holds_alternative<protocol::ping>(request) ? ping_bytes_min : protocol::limits::unproved_request_bytes;
+}
+
+struct patience {
+  protocol::duration slow;
+  protocol::duration dead;
+};
+
+// From this peer's own round trip where it is known, else from all.
+patience patience_for(const peer_core& core, const protocol::contact& whom) {
+  if (const auto rtt = core.table.rtt_of(whom.id))
+    return {*rtt + *rtt / 4 + 10ms, std::clamp<protocol::duration>(3 * *rtt + 100ms, 200ms, protocol::limits::request_timeout_max)};
+  if (!core.round_trips.has_sample())
+    return {protocol::limits::request_timeout_initial / 2, protocol::limits::request_timeout_initial};
+  return {core.round_trips.slow_after(), core.round_trips.timeout()};
+}
+
+} // namespace
+
+bool send_request(peer_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
+                  const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction) {
+  auto& core = *self->state.core;
+  if (core.requests.full())
+    return false;
+  const auto& rules = *core.outside.rules;
+  protocol::envelope head{.network = rules.network, .transaction = 0, .sender = {}, .token = token};
+  head.transaction = transaction ? *transaction : core.draws.next();
+  if (!rules.client)
+    head.sender = core.outside.self;
+  const auto wait = patience_for(core, whom);
+  const auto sent = now(self);
+  const auto tag = std::visit([](const auto& m) { return m.tag; }, request);
+  core.requests.add({head.transaction, whom, tag, false, sent, sent + wait.slow, sent + wait.dead, std::move(waiter)});
+  core.outside.datagrams->send(whom.where, protocol::encode_datagram(head, request, padded_size(request, token.has_value())));
+  core.outside.measured->add(counter::message_sent, protocol::name_of(request), 1);
+  arm_timer(self);
+  return true;
+}
+
+void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction, const protocol::message& body) {
+  auto& core = *self->state.core;
+  protocol::envelope head{.network = core.outside.rules->network, .transaction = transaction, .sender = {}, .token = {}};
+  head.token = core.tokens.issue(to);
+  core.outside.datagrams->send(to, protocol::encode_datagram(head, body));
+  core.outside.measured->add(counter::message_sent, protocol::name_of(body), 1);
+}
+
+bool has_token(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from) {
+  return head.token && core.tokens.holds(*head.token, from);
+}
+
+std::size_t answer_room(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from,
+                        std::size_t request_bytes) {
+  if (has_token(core, head, from))
+    return protocol::limits::datagram_bytes_max;
+  return std::min(protocol::limits::datagram_bytes_max, protocol::limits::amplification_max * request_bytes);
+}
+
+void arm_timer(peer_pointer self) {
+  auto& core = *self->state.core;
+  const auto due = core.requests.next_deadline();
+  if (!due || (core.timer && *core.timer <= *due))
+    return;
+  core.timer = *due;
+  remind(self, std::max<protocol::duration>(*due - now(self), 0ns), tick{});
+}
+
+void on_tick(peer_pointer self) {
+  auto& core = *self->state.core;
+  const auto at = now(self);
+  if (core.timer && *core.timer > at)
+    return; // an earlier reminder that was overtaken
+  core.timer.reset();
+  std::vector<protocol::rpc_table<rpc_waiter>::pending> died;
+  std::vector<protocol::rpc_table<rpc_waiter>::pending> late;
+  core.requests.expire(at, died, late);
+  for (const auto& request : late)
+    if (request.waiter.asker)
+      self->send(request.waiter.asker, slow{request.waiter.ticket});
+  for (const auto& request : died)
+    fail_request(self, request);
+  arm_timer(self);
+}
+
+} // namespace souk::actors

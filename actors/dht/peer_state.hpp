@@ -1,0 +1,95 @@
+// The state of a peer actor, and what its handlers are made of. Kept apart from peer_actor.hpp, which is all
+// that other actors need; only who spawns a peer includes this.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/dht/peer_actor.hpp"
+#include "protocol/dht/record_set.hpp"
+#include "protocol/dht/routing_table.hpp"
+#include "protocol/dht/rpc_table.hpp"
+#include "protocol/dht/rtt_estimate.hpp"
+#include "protocol/node/token.hpp"
+#include "protocol/node/secret_source.hpp"
+
+namespace souk::actors {
+
+// Who waits for a remote answer: an actor of this node, or (no asker) the peer itself, which proves a contact.
+struct rpc_waiter {
+  rpc_asker asker;
+  std::uint32_t ticket = 0;
+};
+
+struct peer_core {
+  peer_core(peer_environment given, protocol::instant now);
+
+  peer_environment outside;
+  protocol::routing_table table;
+  protocol::rpc_table<rpc_waiter> requests;
+  protocol::record_set records;
+  protocol::rtt_estimate round_trips;         // over all peers: for those without a measurement of their own
+  protocol::secret_source draws;              // transactions, nonces, token keys
+  protocol::token_secret tokens;
+  std::optional<protocol::instant> timer;     // when the next tick comes
+  protocol::endpoint observed;                // majority vote (Boyer and Moore) of what pongs say
+  int observed_votes = 0;
+  std::vector<protocol::node_id> proving;     // pinged, to enter the table
+  std::unique_ptr<attach> attached;           // none in a bare simulated peer
+};
+
+struct peer_state {
+  static constexpr const char* name = "peer";
+  std::unique_ptr<peer_core> core;
+};
+
+using peer_pointer = peer_actor::stateful_pointer<peer_state>;
+
+// --- speaking (actors/dht/peer_speak.cpp)
+
+// Sends a request and enters it into the rpc table; false when too many are open.
+bool send_request(peer_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
+                  const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction = {});
+// Sends an answer, with a token for `to`.
+void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction, const protocol::message& body);
+// Bytes that an answer to this request may have.
+std::size_t answer_room(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from,
+                        std::size_t request_bytes);
+// Makes sure that a tick comes when the next request is due.
+void arm_timer(peer_pointer self);
+void on_tick(peer_pointer self);
+
+// --- requests of others (actors/dht/peer_requests.cpp)
+
+void note_sender(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head);
+void answer(peer_pointer self, const received<protocol::ping>& m);
+void answer(peer_pointer self, const received<protocol::find_node>& m);
+void answer(peer_pointer self, const received<protocol::find_value>& m);
+void answer(peer_pointer self, const received<protocol::store>& m);
+void answer(peer_pointer self, const received<protocol::provide>& m);
+void answer(peer_pointer self, const received<protocol::announce>& m);
+void answer(peer_pointer self, const received<protocol::seed>& m);
+void answer(peer_pointer self, const received<protocol::dial_back>& m);
+bool has_token(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from);
+
+// --- answers of others (actors/dht/peer_answers.cpp)
+
+// Pings a contact that would enter the table; it enters when its pong proves the key.
+void prove(peer_pointer self, const protocol::contact& whom);
+bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter waiter);
+// An answer of `asked` arrived after `rtt`.
+void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt);
+void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body);
+void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request);
+
+// --- requests of this node's actors (actors/dht/peer_local.cpp)
+
+protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const protocol::bytes& raw,
+                            const protocol::endpoint& sender);
+peer_view view_of(const peer_core& core);
+index_wanted wants_index(const peer_core& core, const offer_index& offer, protocol::instant now);
+due_records due_of(const peer_core& core, const get_due_records& query, protocol::instant now);
+caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query);
+
+} // namespace souk::actors

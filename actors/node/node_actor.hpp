@@ -1,0 +1,43 @@
+// Speaks for a whole node: spawns and supervises the rest, restarts what fails, and hands what a user asks
+// to the actor that does it.
+//
+//   publish_package -> publish_receipt     spawns a publisher
+//   install_packages -> install_report     spawns an installer
+//   find_packages -> search_report         the local catalogue
+//   trace_lookup -> lookup_trace           a DHT query, step by step
+//   …                                      see actors/node/requests.hpp
+//
+// Spawned by: the runtime, once per process. Dies with: its actor system.
+#pragma once
+
+#include <caf/typed_actor.hpp>
+
+#include "actors/environment.hpp"
+#include "actors/node/requests.hpp"
+
+namespace souk::actors {
+
+template <class T>
+using result = protocol::result<T>;
+
+using node_actor = caf::typed_actor<
+  caf::replies_to<publish_package>::with<result<publish_receipt>>,
+  caf::replies_to<install_packages>::with<result<install_report>>,
+  caf::replies_to<find_packages>::with<result<search_report>>,
+  caf::replies_to<trace_lookup>::with<result<lookup_trace>>,
+  caf::replies_to<get_package_info>::with<result<package_info>>,
+  caf::replies_to<get_installed>::with<result<std::vector<installed_package>>>,
+  caf::replies_to<remove_installed>::with<result<installed_package>>,
+  caf::replies_to<verify_installed>::with<result<verify_report>>,
+  caf::replies_to<get_status>::with<result<node_status>>,
+  caf::replies_to<get_peers>::with<result<peer_list>>,
+  caf::replies_to<connect_to>::with<result<connect_report>>,
+  caf::replies_to<examine_self>::with<result<examination>>,
+  caf::replies_to<share_package>::with<result<share_facts>>,
+  caf::replies_to<pack_folder>::with<result<packed_package>>,
+  caf::replies_to<get_invitation>::with<result<invitation>>>;
+
+struct node_state;
+node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self, std::shared_ptr<const environment> outside);
+
+} // namespace souk::actors

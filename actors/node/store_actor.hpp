@@ -1,0 +1,149 @@
+// Speaks for the disk: the only actor that calls the store. Detached, because every call blocks.
+//
+// Every request is one function of actors/store.hpp, and its answer is that function's result.
+//
+// Spawned by: node. Dies with: its node.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <caf/typed_actor.hpp>
+
+#include "actors/dht/peer_actor.hpp"
+#include "actors/message_types.hpp"
+#include "actors/node/requests.hpp"
+#include "actors/store.hpp"
+
+namespace souk::actors {
+
+using shared_bytes = std::shared_ptr<const protocol::bytes>;
+using done = std::monostate;  // a result without a value
+
+struct read_content {                       // answered by its list, and the bytes when it is one block
+  protocol::digest content;
+};
+struct read_block {
+  protocol::digest content;
+  std::uint32_t index = 0;
+};
+struct put_content {
+  shared_bytes whole;
+  blob_role role = blob_role::fetched;
+};
+struct begin_content {
+  protocol::digest content;
+  protocol::block_list list;
+  blob_role role = blob_role::fetched;
+};
+struct content_begun {
+  bool complete = false;
+  std::vector<bool> present;
+};
+struct write_content {
+  protocol::digest content;
+  std::uint32_t index = 0;
+  shared_bytes block;
+};
+struct finish_content {
+  protocol::digest content;
+};
+struct save_own_package {
+  own_package package;
+};
+struct get_own_packages {};
+struct get_blobs_of {
+  blob_role role = blob_role::published;
+};
+struct store_announcement {
+  protocol::announcement checked;
+  protocol::bytes raw;
+};
+struct get_announcements {
+  std::optional<protocol::digest> after;
+  std::size_t most = protocol::limits::announcements_per_page_max;
+};
+struct search_rows {
+  search_query query;
+};
+struct named_rows {
+  std::string name;
+};
+struct note_seeders {
+  protocol::package_name package;
+  std::uint32_t seeders = 0;
+};
+struct note_head {
+  protocol::package_name package;
+  std::uint64_t sequence = 0;
+};
+struct save_peers {
+  std::vector<protocol::contact> contacts;
+};
+struct load_peers {};
+struct load_kept_records {};
+struct get_store_totals {};
+struct store_totals {
+  blob_totals blobs;
+  std::uint64_t catalogue = 0;
+};
+struct get_trusted {};
+
+template <class T>
+using answers = protocol::result<T>;
+
+using store_actor = caf::typed_actor<
+  caf::replies_to<read_content>::with<answers<protocol::content>>,
+  caf::replies_to<read_block>::with<answers<shared_bytes>>,
+  caf::replies_to<put_content>::with<answers<protocol::digest>>,
+  caf::replies_to<begin_content>::with<answers<content_begun>>,
+  caf::replies_to<write_content>::with<answers<done>>,
+  caf::replies_to<finish_content>::with<answers<done>>,
+  caf::replies_to<save_own_package>::with<answers<done>>,
+  caf::replies_to<get_own_packages>::with<answers<std::vector<own_package>>>,
+  caf::replies_to<get_blobs_of>::with<answers<std::vector<protocol::digest>>>,
+  caf::replies_to<store_announcement>::with<answers<bool>>,
+  caf::replies_to<get_announcements>::with<answers<std::vector<protocol::bytes>>>,
+  caf::replies_to<search_rows>::with<answers<search_page>>,
+  caf::replies_to<named_rows>::with<answers<std::vector<search_hit>>>,
+  caf::reacts_to<note_seeders>,
+  caf::replies_to<note_head>::with<answers<done>>,
+  caf::reacts_to<save_peers>,
+  caf::replies_to<load_peers>::with<answers<std::vector<protocol::contact>>>,
+  caf::replies_to<load_kept_records>::with<answers<std::vector<store::saved_record>>>,
+  caf::reacts_to<due_records::row>,
+  caf::replies_to<get_installed>::with<answers<std::vector<installed_package>>>,
+  caf::replies_to<get_store_totals>::with<answers<store_totals>>,
+  caf::replies_to<get_trusted>::with<answers<std::vector<trusted_publisher>>>>;
+
+struct store_state {
+  static constexpr const char* name = "store";
+  std::shared_ptr<store> kept;
+  peer_environment outside;
+};
+store_actor::behavior_type store_keeper(store_actor::stateful_pointer<store_state> self, std::shared_ptr<store> kept,
+                                        peer_environment outside);
+
+} // namespace souk::actors
+
+SOUK_LOCAL_MESSAGE(read_content)
+SOUK_LOCAL_MESSAGE(read_block)
+SOUK_LOCAL_MESSAGE(put_content)
+SOUK_LOCAL_MESSAGE(begin_content)
+SOUK_LOCAL_MESSAGE(write_content)
+SOUK_LOCAL_MESSAGE(finish_content)
+SOUK_LOCAL_MESSAGE(save_own_package)
+SOUK_LOCAL_MESSAGE(get_own_packages)
+SOUK_LOCAL_MESSAGE(get_blobs_of)
+SOUK_LOCAL_MESSAGE(store_announcement)
+SOUK_LOCAL_MESSAGE(get_announcements)
+SOUK_LOCAL_MESSAGE(search_rows)
+SOUK_LOCAL_MESSAGE(named_rows)
+SOUK_LOCAL_MESSAGE(note_seeders)
+SOUK_LOCAL_MESSAGE(note_head)
+SOUK_LOCAL_MESSAGE(save_peers)
+SOUK_LOCAL_MESSAGE(load_peers)
+SOUK_LOCAL_MESSAGE(load_kept_records)
+SOUK_LOCAL_MESSAGE(get_store_totals)
+SOUK_LOCAL_MESSAGE(get_trusted)

@@ -1,0 +1,153 @@
+// What the store keeps, as the store actor sees it. Two implementations: SQLite and files (runtime/store),
+// and one in memory with crash semantics, where what was not synced is lost (runtime/sim).
+//
+// Every function blocks its caller; only the store actor calls them. What could go wrong is in the result.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/catalogue/announcement.hpp"
+#include "protocol/dht/record_set.hpp"
+#include "protocol/endpoint.hpp"
+#include "protocol/error.hpp"
+#include "protocol/package/content.hpp"
+#include "protocol/package/release.hpp"
+#include "protocol/time.hpp"
+
+namespace souk::actors {
+
+// --- content
+
+enum class blob_state : std::uint8_t { absent, partial, complete };
+
+// Why a blob is kept; what has no reason left may be collected.
+enum class blob_role : std::uint8_t { published, seeded, fetched, index_for_head };
+
+struct blob_totals {
+  std::uint64_t count = 0;
+  std::uint64_t bytes = 0;
+};
+
+// --- publishing: a package that this node publishes; survives any crash once it was saved
+
+struct own_package {
+  protocol::package_name package;
+  std::uint64_t sequence = 0;
+  protocol::bytes head;         // the signed record
+  protocol::bytes index;        // content
+  protocol::bytes announcement; // of the newest release
+};
+
+// --- search
+
+struct search_query {
+  std::string text;
+  std::optional<std::string> category;
+  std::optional<std::string> tag;
+  std::optional<protocol::publisher_id> publisher;
+  bool fuzzy = false;
+  std::string sort = "relevance"; // relevance, seeders, recent, name
+  std::size_t limit = 20;
+  std::size_t offset = 0;
+};
+
+struct search_hit {
+  protocol::package_name package;
+  std::string version;
+  std::string description;
+  std::string category;
+  std::vector<std::string> tags;
+  std::string license;
+  bool trusted = false;
+  std::uint32_t seeders = 0;
+  double score = 0;
+};
+
+struct search_page {
+  std::uint64_t total = 0;
+  std::vector<search_hit> hits;
+};
+
+// --- installing
+
+struct installed_package {
+  protocol::package_name package;
+  std::string version;
+  protocol::digest archive;
+  protocol::digest release;
+  std::uint64_t bytes = 0;      // of the archive
+  std::string path;             // absolute
+  std::string root;             // the --into folder, absolute
+  protocol::wall_seconds installed_at = 0;
+};
+
+// A publisher that the user trusts, under a name of the user's own.
+struct trusted_publisher {
+  std::string alias;
+  protocol::publisher_id publisher;
+};
+
+class store {
+public:
+  virtual ~store() = default;
+
+  // records kept for others, saved so that a restart does not lose them
+  virtual protocol::result<void> save_record(const protocol::kept_record& record, protocol::wall_seconds expires_at) = 0;
+  virtual protocol::result<void> erase_expired_records(protocol::wall_seconds now) = 0;
+  struct saved_record {
+    protocol::record_kind kind;
+    protocol::bytes raw;
+    protocol::endpoint sender;
+    protocol::wall_seconds expires_at;
+  };
+  virtual protocol::result<std::vector<saved_record>> load_records() = 0;
+
+  // peers, to be asked first at the next start
+  virtual protocol::result<void> save_contacts(const std::vector<protocol::contact>& contacts) = 0;
+  virtual protocol::result<std::vector<protocol::contact>> load_contacts() = 0;
+
+  // content
+  virtual blob_state state_of(const protocol::digest& content) = 0;
+  virtual protocol::result<protocol::block_list> list_of(const protocol::digest& content) = 0;
+  virtual protocol::result<protocol::bytes> read_block(const protocol::digest& content, std::size_t index) = 0;
+  virtual protocol::result<protocol::bytes> read_whole(const protocol::digest& content, std::size_t bytes_max) = 0;
+  // Adds content that is held at once; synced when `role` is published.
+  virtual protocol::result<protocol::digest> put_whole(protocol::byte_view whole, blob_role role) = 0;
+  // Starts or resumes content that comes in blocks: returns which blocks are there, verified again.
+  virtual protocol::result<std::vector<bool>> begin_blob(const protocol::digest& content, const protocol::block_list& list,
+                                                         blob_role role) = 0;
+  virtual protocol::result<void> write_block(const protocol::digest& content, std::size_t index, protocol::byte_view block) = 0;
+  virtual protocol::result<void> finish_blob(const protocol::digest& content) = 0; // one fsync, rename, folder, row
+  virtual protocol::result<void> set_role(const protocol::digest& content, blob_role role) = 0;
+  virtual protocol::result<void> erase_blob(const protocol::digest& content) = 0;
+  virtual blob_totals totals() = 0;
+  // Every complete blob of these roles, to be announced as provider.
+  virtual protocol::result<std::vector<protocol::digest>> blobs_of(blob_role role) = 0;
+
+  // publishing
+  virtual protocol::result<void> save_own(const own_package& package) = 0; // synchronous: survives a power cut
+  virtual protocol::result<std::vector<own_package>> load_own() = 0;
+
+  // catalogue
+  virtual protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) = 0; // true: new
+  virtual protocol::result<std::vector<protocol::bytes>> page_announcements(const std::optional<protocol::digest>& after,
+                                                                            std::size_t most) = 0;
+  virtual protocol::result<search_page> search(const search_query& query) = 0;
+  virtual protocol::result<std::vector<search_hit>> named(const std::string& name) = 0; // every publisher's, newest version
+  virtual protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) = 0;
+  virtual std::uint64_t catalogue_rows() = 0;
+
+  // trust
+  virtual protocol::result<std::vector<trusted_publisher>> load_trusted() = 0;
+  virtual protocol::result<void> save_trusted(const trusted_publisher& publisher) = 0;
+
+  // installs
+  virtual protocol::result<std::vector<installed_package>> installed(const std::optional<std::string>& root) = 0;
+  // What a reader saw of a head; refuses to go back (verification).
+  virtual protocol::result<void> note_sequence(const protocol::package_name& package, std::uint64_t sequence) = 0;
+};
+
+} // namespace souk::actors

@@ -1,0 +1,138 @@
+#include "actors/node/store_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/clock.hpp"
+#include "protocol/package/content.hpp"
+
+namespace souk::actors {
+namespace {
+
+using self_pointer = store_actor::stateful_pointer<store_state>;
+
+protocol::wall_seconds wall_now(self_pointer self) {
+  return self->state.outside.wall(now(self));
+}
+
+answers<done> without_value(const protocol::result<void>& outcome) {
+  if (!outcome)
+    return protocol::fail(outcome.error());
+  return done{};
+}
+
+// --- content
+
+answers<protocol::content> read(store& kept, const read_content& what) {
+  if (kept.state_of(what.content) != blob_state::complete)
+    return protocol::fail(protocol::errc::not_found, "the content is not here");
+  auto list = kept.list_of(what.content);
+  if (!list)
+    return protocol::fail(list.error());
+  protocol::content found{std::move(*list), {}};
+  if (found.list.total_bytes > protocol::limits::block_bytes)
+    return found;
+  auto whole = kept.read_whole(what.content, protocol::limits::block_bytes);
+  if (!whole)
+    return protocol::fail(whole.error());
+  found.whole = std::move(*whole);
+  return found;
+}
+
+answers<shared_bytes> read(store& kept, const read_block& what) {
+  auto block = kept.read_block(what.content, what.index);
+  if (!block)
+    return protocol::fail(block.error());
+  return std::make_shared<const protocol::bytes>(std::move(*block));
+}
+
+// Content that is here keeps its stronger reason: what is published stays so when somebody wants it seeded.
+protocol::result<void> strengthen_role(store& kept, const protocol::digest& content, blob_role role) {
+  for (const auto stronger : {blob_role::published, blob_role::seeded, blob_role::fetched}) {
+    const auto of_role = kept.blobs_of(stronger);
+    if (!of_role)
+      return protocol::fail(of_role.error());
+    if (stronger >= role)
+      return kept.set_role(content, role);
+    if (std::find(of_role->begin(), of_role->end(), content) != of_role->end())
+      return {};
+  }
+  return {};
+}
+
+answers<protocol::digest> put(store& kept, const put_content& what) {
+  const auto digest = protocol::digest_of(*what.whole);
+  if (kept.state_of(digest) != blob_state::complete)
+    return kept.put_whole(*what.whole, what.role);
+  if (const auto changed = strengthen_role(kept, digest, what.role); !changed)
+    return protocol::fail(changed.error());
+  return digest;
+}
+
+answers<content_begun> begin(store& kept, const begin_content& what) {
+  if (kept.state_of(what.content) == blob_state::complete) {
+    if (const auto changed = strengthen_role(kept, what.content, what.role); !changed)
+      return protocol::fail(changed.error());
+    return content_begun{true, std::vector<bool>(what.list.blocks.size(), true)};
+  }
+  auto present = kept.begin_blob(what.content, what.list, what.role);
+  if (!present)
+    return protocol::fail(present.error());
+  return content_begun{false, std::move(*present)};
+}
+
+// --- records
+
+answers<std::vector<store::saved_record>> load_records(self_pointer self) {
+  if (const auto cleaned = self->state.kept->erase_expired_records(wall_now(self)); !cleaned)
+    return protocol::fail(cleaned.error());
+  return self->state.kept->load_records();
+}
+
+void save_record(self_pointer self, const due_records::row& row) {
+  const auto lives = row.what.kind == protocol::record_kind::provider ? self->state.outside.rules->records.provider_lifetime
+                                                                      : self->state.outside.rules->records.lifetime;
+  auto expires_at = wall_now(self) + std::chrono::duration_cast<std::chrono::seconds>(lives).count();
+  if (row.what.expires_at != 0)
+    expires_at = std::min(expires_at, row.what.expires_at);
+  const protocol::kept_record record{row.what, row.raw, {}, now(self), now(self) + lives};
+  if (!self->state.kept->save_record(record, expires_at))
+    self->state.outside.measured->add(counter::record_stored, "not_saved");
+}
+
+answers<store_totals> totals(store& kept) {
+  return store_totals{kept.totals(), kept.catalogue_rows()};
+}
+
+} // namespace
+
+store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store> kept, peer_environment outside) {
+  self->state.kept = kept;
+  self->state.outside = std::move(outside);
+  return {
+    [kept](const read_content& m) { return read(*kept, m); },
+    [kept](const read_block& m) { return read(*kept, m); },
+    [kept](const put_content& m) { return put(*kept, m); },
+    [kept](const begin_content& m) { return begin(*kept, m); },
+    [kept](const write_content& m) { return without_value(kept->write_block(m.content, m.index, *m.block)); },
+    [kept](const finish_content& m) { return without_value(kept->finish_blob(m.content)); },
+    [kept](const save_own_package& m) { return without_value(kept->save_own(m.package)); },
+    [kept](get_own_packages) -> answers<std::vector<own_package>> { return kept->load_own(); },
+    [kept](get_blobs_of m) -> answers<std::vector<protocol::digest>> { return kept->blobs_of(m.role); },
+    [kept](const store_announcement& m) -> answers<bool> { return kept->add_announcement(m.checked, m.raw); },
+    [kept](const get_announcements& m) -> answers<std::vector<protocol::bytes>> {
+      return kept->page_announcements(m.after, std::min(m.most, protocol::limits::announcements_per_page_max));
+    },
+    [kept](const search_rows& m) -> answers<search_page> { return kept->search(m.query); },
+    [kept](const named_rows& m) -> answers<std::vector<search_hit>> { return kept->named(m.name); },
+    [kept](const note_seeders& m) { static_cast<void>(kept->set_seeders(m.package, m.seeders)); },
+    [kept](const note_head& m) { return without_value(kept->note_sequence(m.package, m.sequence)); },
+    [kept](const save_peers& m) { static_cast<void>(kept->save_contacts(m.contacts)); },
+    [kept](load_peers) -> answers<std::vector<protocol::contact>> { return kept->load_contacts(); },
+    [self](load_kept_records) { return load_records(self); },
+    [self](const due_records::row& m) { save_record(self, m); },
+    [kept](const get_installed& m) -> answers<std::vector<installed_package>> { return kept->installed(m.root); },
+    [kept](get_store_totals) { return totals(*kept); },
+    [kept](get_trusted) -> answers<std::vector<trusted_publisher>> { return kept->load_trusted(); }};
+}
+
+} // namespace souk::actors

@@ -1,0 +1,287 @@
+#include "protocol/dht/routing_table.hpp"
+
+#include "protocol/dht/id_bits.hpp"
+#include "tests/catch.hpp"
+#include "tests/protocol/dht/peers.hpp"
+
+namespace souk::protocol {
+namespace {
+
+using namespace std::chrono_literals;
+using outcome = routing_table::outcome;
+using tests::at_ms;
+using tests::closest_of;
+using tests::contact_of;
+using tests::id_of;
+
+// A contact that shares exactly `bits` bits with `self`.
+contact in_bucket(const node_id& self, int bits, std::uint32_t number) {
+  random_source draws{number, 1, 1};
+  std::array<std::uint64_t, 4> words{};
+  for (auto& word : words)
+    word = draws.next();
+  return {id_in_bucket(self, bits, words), contact_of(number).where};
+}
+
+struct fixture {
+  pooled_contact_book book;
+  table_rules rules;
+  node_id self = id_of(0);
+  std::optional<routing_table> made;
+
+  routing_table& table() {
+    if (!made)
+      made.emplace(self, book, rules);
+    return *made;
+  }
+  outcome answer(const contact& c, duration rtt = 50ms, std::int64_t ms = 0) {
+    return table().on_answered(c, rtt, at_ms(ms));
+  }
+  void fail(const contact& c, int times) {
+    for (int i = 0; i < times; ++i)
+      table().on_failed(c, at_ms(0));
+  }
+  // Bucket 0 full, all with this round trip, and enough neighbours that it is not their bucket.
+  std::vector<contact> fill(duration rtt) {
+    std::vector<contact> shallow;
+    for (std::uint32_t i = 0; i < rules.k; ++i) {
+      answer(in_bucket(self, 6, 2000 + i));
+      shallow.push_back(in_bucket(self, 0, 1000 + i));
+      CHECK(answer(shallow.back(), rtt) == outcome::added);
+    }
+    return shallow;
+  }
+};
+
+} // namespace
+
+TEST_CASE("a table never contains its own node") {
+  fixture f;
+  CHECK(f.answer({f.self, contact_of(1).where}) == outcome::refused);
+  CHECK(f.table().size() == 0);
+  CHECK(f.table().closest(id_of(5), 20).empty());
+  CHECK(f.table().deepest_bucket() == -1);
+}
+
+TEST_CASE("closest is sorted by distance") {
+  tests::property("as a sort of all live entries", [](std::uint64_t seed) {
+    fixture f;
+    f.rules.k = 1 + seed % 24;
+    f.self = id_of(seed);
+    random_source draws{seed, 0, 0};
+    std::vector<contact> live;
+    for (std::uint32_t i = 1; i < 120; ++i) {
+      const auto deep = static_cast<int>(draws.below(40)) - 20;
+      const auto c = deep > 0 ? in_bucket(f.self, deep, i) : contact_of(i);
+      f.answer(c, std::chrono::milliseconds{1 + draws.below(300)});
+      if (const auto roll = draws.below(6); roll == 0)
+        f.fail(c, 2);
+    }
+    for (const auto& each : f.table().all())
+      if (f.table().closest(each.id, 1).at(0) == each)
+        live.push_back(each);
+    const auto near_self = in_bucket(f.self, static_cast<int>(draws.below(30)), 999).id;
+    for (const auto& target : {id_of(seed + 1), near_self, f.self})
+      for (const std::size_t count : {1U, 7U, 20U, 400U})
+        RC_ASSERT(f.table().closest(target, count) == closest_of(live, target, count));
+    RC_ASSERT(f.table().holds_invariants());
+  });
+  tests::property("also when the 16 bits in the entry tie", [](std::uint8_t count) {
+    fixture f;
+    std::vector<contact> twins;
+    for (std::uint32_t i = 0; i < count % 20U; ++i) {
+      auto c = in_bucket(f.self, 3, 77);
+      c.id.raw[5] = static_cast<std::uint8_t>(i * 37);
+      c.where = contact_of(i).where;
+      twins.push_back(c);
+      f.answer(c);
+    }
+    RC_ASSERT(f.table().closest(id_of(3), 20) == closest_of(twins, id_of(3), 20));
+  });
+}
+
+TEST_CASE("the k closest neighbours are always kept") {
+  tests::property("whatever order and round trips they come in", [](std::uint64_t seed) {
+    fixture f;
+    f.rules.k = 8;
+    random_source draws{seed, 0, 0};
+    std::vector<contact> seen;
+    for (std::uint32_t i = 0; i < 300; ++i) {
+      seen.push_back(contact_of(static_cast<std::uint32_t>(1 + draws.below(4000))));
+      f.answer(seen.back(), std::chrono::milliseconds{1 + draws.below(300)});
+    }
+    tests::sort_by_distance(seen, f.self);
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    RC_ASSERT(f.table().closest(f.self, 8) == closest_of(seen, f.self, 8));
+  });
+}
+
+TEST_CASE("a full bucket keeps old contacts") {
+  fixture f;
+  const auto old = f.fill(40ms);
+  const auto newcomer = in_bucket(f.self, 0, 5000);
+  CHECK(f.answer(newcomer, 35ms) == outcome::waiting);
+  CHECK(f.answer(old[3], 45ms) == outcome::refreshed);
+  CHECK_FALSE(f.table().find(newcomer.id));
+
+  SECTION("unless the newcomer is clearly nearer") {
+    f.answer(old[7], 400ms);
+    f.answer(old[7], 400ms);
+    const auto nearer = in_bucket(f.self, 0, 5001);
+    CHECK(f.answer(nearer, 20ms) == outcome::added);
+    CHECK(f.table().find(nearer.id) == nearer);
+    CHECK_FALSE(f.table().find(old[7].id));
+  }
+  SECTION("unless nearness does not count") {
+    f.rules.prefer_near = false;
+    CHECK(f.answer(in_bucket(f.self, 0, 5001), 1ms) == outcome::waiting);
+  }
+  SECTION("one that failed once is still given, one that failed twice is replaced") {
+    f.fail(old[2], 1);
+    const auto first = f.table().closest(old[2].id, 1);
+    CHECK(first.at(0) == old[2]);
+    f.fail(old[2], 1);
+    CHECK_FALSE(f.table().find(old[2].id));
+    CHECK(f.table().find(newcomer.id) == newcomer);
+  }
+  SECTION("and a failure at another address says nothing") {
+    f.fail({old[2].id, contact_of(9).where}, 5);
+    CHECK(f.table().closest(old[2].id, 1).at(0) == old[2]);
+  }
+  SECTION("and a removed one makes room for a waiting one") {
+    f.table().remove(old[0].id);
+    CHECK(f.table().find(newcomer.id) == newcomer);
+  }
+  CHECK(f.table().holds_invariants());
+}
+
+TEST_CASE("a dead contact is dropped while others answer") {
+  fixture f;
+  const auto peers = f.fill(40ms);
+  f.fail(peers[0], 1);
+  f.answer(peers[1]);
+  f.fail(peers[0], 1);
+  CHECK(f.table().size() == 39);
+}
+
+TEST_CASE("when nobody answers contacts are kept, marked bad, and come back") {
+  fixture f;
+  const auto peers = f.fill(40ms);
+  for (int round = 0; round < 3; ++round)
+    for (const auto& each : f.table().all())
+      f.fail(each, 1);
+  CHECK(f.table().size() >= 30);
+  CHECK(f.table().closest(f.self, 20).empty());
+  const auto back = f.table().all().front();
+  CHECK(f.answer(back) == outcome::refreshed);
+  CHECK(f.table().closest(f.self, 20) == std::vector{back});
+}
+
+TEST_CASE("subnets are limited in a bucket and in the table") {
+  fixture f;
+  const auto from = [&](std::uint32_t number, int bits) {
+    auto c = in_bucket(f.self, bits, number);
+    c.where = endpoint::v4((80U << 24) + number, 4000);
+    return c;
+  };
+  CHECK(f.answer(from(1, 0)) == outcome::added);
+  CHECK(f.answer(from(2, 0)) == outcome::added);
+  CHECK(f.answer(from(3, 0)) == outcome::refused);
+  CHECK_FALSE(f.table().would_enter(from(3, 0)));
+  for (std::uint32_t i = 4; i < 12; ++i)
+    CHECK(f.answer(from(i, static_cast<int>(i / 2))) == outcome::added);
+  CHECK(f.answer(from(20, 30)) == outcome::refused);
+  f.table().remove(from(2, 0).id);
+  CHECK(f.answer(from(20, 30)) == outcome::added);
+
+  auto local = in_bucket(f.self, 0, 50);
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    local.id.raw[31] = static_cast<std::uint8_t>(i);
+    local.where = endpoint::v4(0x7f000001, static_cast<std::uint16_t>(5000 + i));
+    CHECK(f.answer(local) == outcome::added);
+  }
+}
+
+TEST_CASE("a contact that moved is known at its new address") {
+  fixture f;
+  auto c = contact_of(1);
+  f.answer(c, 40ms);
+  c.where.port = 9;
+  CHECK(f.answer(c, 40ms) == outcome::refreshed);
+  CHECK(f.table().find(c.id) == c);
+  CHECK(f.book.size() == 1);
+}
+
+TEST_CASE("round trips are smoothed on a logarithmic scale") {
+  fixture f;
+  const auto c = contact_of(1);
+  f.answer(c, 100ms);
+  CHECK(to_ms(*f.table().rtt_of(c.id)) == Approx(100).epsilon(0.07));
+  for (int i = 0; i < 40; ++i)
+    f.answer(c, 20ms);
+  CHECK(to_ms(*f.table().rtt_of(c.id)) == Approx(20).epsilon(0.07));
+  CHECK_FALSE(f.table().rtt_of(id_of(9)));
+}
+
+TEST_CASE("the longest silent contact is the first to be asked") {
+  fixture f;
+  f.answer(contact_of(1), 40ms, 60'000);
+  f.answer(contact_of(2), 40ms, 600'000);
+  CHECK_FALSE(f.table().stalest(at_ms(600'000), 15min));
+  CHECK(f.table().stalest(at_ms(1'200'000), 15min) == contact_of(1));
+  f.answer(contact_of(1), 40ms, 1'200'000);
+  CHECK(f.table().stalest(at_ms(1'700'000), 15min) == contact_of(2));
+  // Far beyond what a minute counter can tell.
+  f.answer(contact_of(3), 40ms, 90'000'000);
+  f.table().remove(contact_of(2).id);
+  CHECK(f.table().stalest(at_ms(90'000'000), 15min) == contact_of(1));
+}
+
+TEST_CASE("any history keeps the table and the book consistent") {
+  tests::property("invariants hold, and every handle is given back", [](std::uint64_t seed) {
+    pooled_contact_book book;
+    table_rules rules;
+    rules.k = 4;
+    rules.replacements = seed % 4;
+    {
+      routing_table first{id_of(0), book, rules};
+      random_source draws{seed, 0, 0};
+      for (std::int64_t i = 0; i < 400; ++i) {
+        auto c = contact_of(static_cast<std::uint32_t>(draws.below(60)));
+        c.where.port = static_cast<std::uint16_t>(1 + draws.below(2));
+        c.where.address[14] = static_cast<std::uint8_t>(draws.below(6));
+        const auto what = draws.below(8);
+        if (what < 4)
+          first.on_answered(c, std::chrono::milliseconds{1 + draws.below(200)}, at_ms(i * 20'000));
+        else if (what < 7)
+          first.on_failed(c, at_ms(i * 20'000));
+        else
+          first.remove(c.id);
+        RC_ASSERT(first.holds_invariants());
+      }
+      auto second = std::move(first);
+      RC_ASSERT(second.holds_invariants());
+      RC_ASSERT(second.all().size() == second.size());
+    }
+    RC_ASSERT(book.size() == 0U);
+  });
+}
+
+TEST_CASE("a random id lies in its bucket") {
+  const auto self = id_of(4);
+  for (int bits = 0; bits < 256; ++bits)
+    CHECK(common_prefix_bits(self, id_in_bucket(self, bits, {1, 2, 3, 4})) == bits);
+}
+
+TEST_CASE("an entry is small and a table of a million-peer network fits its budget") {
+  fixture f;
+  for (int bits = 0; bits < 16; ++bits)
+    for (std::uint32_t i = 0; i < 24; ++i)
+      f.answer(in_bucket(f.self, bits, 1000 + static_cast<std::uint32_t>(bits) * 100 + i));
+  for (std::uint32_t i = 0; i < 20; ++i)
+    f.answer(in_bucket(f.self, 16 + static_cast<int>(i % 4), i));
+  CHECK(f.table().size() == 340);
+  CHECK(f.table().memory_bytes() <= 3584);
+}
+
+} // namespace souk::protocol

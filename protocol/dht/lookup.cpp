@@ -1,0 +1,203 @@
+#include "protocol/dht/lookup.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "protocol/dht/id_bits.hpp"
+#include "protocol/invariant.hpp"
+
+namespace souk::protocol {
+
+std::string_view to_string(lookup_end end) noexcept {
+  static constexpr std::array<std::string_view, 6> names{"running",   "found",       "converged",
+                                                         "exhausted", "no_contacts", "stopped"};
+  return names[static_cast<std::size_t>(end)];
+}
+
+lookup::lookup(const id& target, const node_id& self, const lookup_rules& rules)
+    : target_{target}, self_{self}, rules_{rules} {
+  invariant(rules.alpha > 0 && rules.stop > 0 && rules.k > 0, "a lookup asks and stops");
+  invariant(rules.candidates_max <= std::numeric_limits<slot>::max(), "a slot can name every candidate");
+  rows_.reserve(rules.candidates_max);
+  order_.reserve(rules.candidates_max);
+}
+
+void lookup::start(const std::vector<contact>& from_table) {
+  invariant(!started_, "a lookup starts once");
+  started_ = true;
+  for (const auto& each : from_table)
+    learn(each, 1);
+  settle();
+}
+
+std::optional<lookup::question> lookup::next() {
+  if (end_ != lookup_end::running || waiting_ >= rules_.alpha)
+    return std::nullopt;
+  std::size_t ahead = 0; // candidates that count among the k closest
+  for (const auto& r : order_) {
+    auto& row = rows_[r.who];
+    if (row.now == state::unasked) {
+      row.now = state::asked;
+      ++waiting_;
+      ++progress_.asked;
+      return question{r.who, row.whom, row.depth};
+    }
+    if ((row.now == state::asked || row.now == state::answered) && ++ahead >= std::max(rules_.k, rules_.stop))
+      break; // asking farther ones could not change the result
+  }
+  return std::nullopt;
+}
+
+std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer) {
+  auto& row = rows_.at(from);
+  invariant(row.now == state::asked || row.now == state::slow, "an answer belongs to an open question");
+  --(row.now == state::slow ? slow_ : waiting_);
+  row.now = state::answered;
+  ++progress_.answered;
+  if (end_ != lookup_end::running)
+    return 0;
+  const auto depth = static_cast<std::uint16_t>(row.depth + 1);
+  std::size_t fresh = 0;
+  for (const auto& each : closer) {
+    fresh += learn(each, depth) ? 1 : 0;
+    if (fresh == rules_.k)
+      break;
+  }
+  settle();
+  return fresh;
+}
+
+void lookup::on_failed(slot from) {
+  auto& row = rows_.at(from);
+  invariant(row.now == state::asked || row.now == state::slow, "a failure belongs to an open question");
+  --(row.now == state::slow ? slow_ : waiting_);
+  row.now = state::failed;
+  ++progress_.failed;
+  settle();
+}
+
+void lookup::on_slow(slot from) {
+  auto& row = rows_.at(from);
+  if (!rules_.hedge || row.now != state::asked)
+    return;
+  row.now = state::slow;
+  --waiting_;
+  ++slow_;
+  progress_.hedged += end_ == lookup_end::running ? 1 : 0;
+}
+
+void lookup::on_records(std::size_t accepted) {
+  if (end_ != lookup_end::running)
+    return;
+  records_ += accepted;
+  if (rules_.quorum > 0 && records_ >= rules_.quorum)
+    end_ = lookup_end::found;
+}
+
+void lookup::stop_now() noexcept {
+  if (end_ == lookup_end::running)
+    end_ = lookup_end::stopped;
+}
+
+// Decides whether it ends, after every change.
+void lookup::settle() {
+  if (end_ != lookup_end::running)
+    return;
+  const auto alive = [this](const rank& r) { return state_of(r) != state::failed; };
+  const auto closest = std::find_if(order_.begin(), order_.end(), alive);
+  progress_.closest_depth = closest == order_.end() ? std::uint16_t{0} : rows_[closest->who].depth;
+  std::size_t answered = 0;
+  bool open = false;
+  for (auto r = closest; r != order_.end() && answered < rules_.stop && !open; ++r) {
+    answered += state_of(*r) == state::answered ? 1 : 0;
+    open = alive(*r) && state_of(*r) != state::answered;
+  }
+  if (open)
+    return;
+  if (answered >= rules_.stop)
+    end_ = lookup_end::converged;
+  else
+    end_ = order_.empty() ? lookup_end::no_contacts : lookup_end::exhausted;
+}
+
+// Where a candidate at this distance stands or would stand.
+std::vector<lookup::rank>::iterator lookup::place_of(std::uint64_t away, const id& peer) {
+  return std::lower_bound(order_.begin(), order_.end(), away, [&](const rank& r, std::uint64_t sought) {
+    return r.away != sought ? r.away < sought : closer(target_, rows_[r.who].whom.id, peer);
+  });
+}
+
+bool lookup::learn(const contact& c, std::uint16_t depth) {
+  if (c.id == self_)
+    return false;
+  const auto away = leading64(c.id) ^ leading64(target_);
+  auto place = place_of(away, c.id);
+  if (place != order_.end() && place->away == away && rows_[place->who].whom.id == c.id)
+    return false;
+  if (order_.size() >= rules_.candidates_max) {
+    if (!drop_farthest_unasked(away))
+      return false;
+    place = place_of(away, c.id);
+  }
+  const auto who = slot_for(c, depth);
+  order_.insert(place, {away, who});
+  return true;
+}
+
+lookup::slot lookup::slot_for(const contact& c, std::uint16_t depth) {
+  if (free_.empty()) {
+    rows_.push_back({c, depth, state::unasked});
+    return static_cast<slot>(rows_.size() - 1);
+  }
+  const auto who = free_.back();
+  free_.pop_back();
+  rows_[who] = {c, depth, state::unasked};
+  return who;
+}
+
+// Makes room for a candidate that is closer than the one dropped. Who was asked stays: it must not be asked again.
+bool lookup::drop_farthest_unasked(std::uint64_t farther_than) {
+  for (auto at = order_.size(); at-- > 0 && order_[at].away > farther_than;) {
+    if (state_of(order_[at]) != state::unasked)
+      continue;
+    free_.push_back(order_[at].who);
+    order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(at));
+    return true;
+  }
+  return false;
+}
+
+std::size_t lookup::in_flight() const noexcept {
+  return waiting_ + slow_;
+}
+
+lookup_end lookup::end() const noexcept {
+  return end_;
+}
+
+const lookup::progress& lookup::so_far() const noexcept {
+  return progress_;
+}
+
+const id& lookup::target() const noexcept {
+  return target_;
+}
+
+std::vector<lookup::found_contact> lookup::closest() const {
+  std::vector<found_contact> found;
+  found.reserve(rules_.k);
+  for (const auto& r : order_) {
+    if (found.size() == rules_.k)
+      break;
+    if (state_of(r) == state::answered)
+      found.push_back({rows_[r.who].whom, rows_[r.who].depth, true});
+  }
+  return found;
+}
+
+const contact& lookup::candidate(slot which) const {
+  return rows_.at(which).whom;
+}
+
+} // namespace souk::protocol

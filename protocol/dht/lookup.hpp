@@ -1,0 +1,123 @@
+// The iterative lookup of Kademlia (section 2.3) as a pure state machine.
+//
+// It asks `alpha` candidates at once, closest first, hedges slow ones, and stops when the closest `stop`
+// live candidates have answered (or, for values, when `quorum` records were accepted). It never asks a
+// peer twice, never has more than its limit in flight, always ends, and says why.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "protocol/endpoint.hpp"
+#include "protocol/id.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/time.hpp"
+
+namespace souk::protocol {
+
+enum class lookup_end : std::uint8_t {
+  running,
+  found,       // a value query has its quorum
+  converged,   // the closest `stop` that did not fail have answered
+  exhausted,   // nobody is left to ask
+  no_contacts, // there was nobody to begin with
+  stopped,     // from outside
+};
+std::string_view to_string(lookup_end end) noexcept;
+
+struct lookup_rules {
+  std::size_t k = limits::k;            // how many of the closest are returned
+  std::size_t alpha = limits::alpha;    // requests in flight, slow ones not counted
+  std::size_t stop = limits::k;         // how many of the closest must have answered
+  std::size_t quorum = 1;               // records that end a value query; 0 asks all
+  bool hedge = true;                    // a slow request is joined by another
+  std::size_t candidates_max = limits::candidates_max;
+};
+
+class lookup {
+public:
+  using slot = std::uint16_t;           // names one candidate within this lookup
+
+  struct question {
+    slot to = 0;
+    contact whom;
+    std::uint16_t depth = 1;            // 1: from the own table
+  };
+
+  struct progress {
+    std::size_t asked = 0;
+    std::size_t answered = 0;
+    std::size_t failed = 0;
+    std::size_t hedged = 0;
+    std::uint16_t closest_depth = 0;    // depth of the closest live candidate when it was first learnt
+  };
+
+  struct found_contact {
+    contact whom;
+    std::uint16_t depth = 1;
+    bool answered = false;
+  };
+
+  lookup(const id& target, const node_id& self, const lookup_rules& rules);
+
+  // Once. Every contact counts, whatever its order, up to `candidates_max`.
+  void start(const std::vector<contact>& from_table);
+
+  // The next peer to ask, or nothing now. Call until nothing.
+  std::optional<question> next();
+
+  // Exactly one of answered/failed for each question, at any time, also after the end; `slow` at most once before.
+  // Returns how many of `closer` were new to it; at most k are taken from one answer, none after the end.
+  std::size_t on_answered(slot from, const std::vector<contact>& closer);
+  void on_failed(slot from);
+  void on_slow(slot from);
+  void on_records(std::size_t accepted); // verified by the caller
+
+  void stop_now() noexcept;
+
+  lookup_end end() const noexcept;       // `running` until it ends
+  bool done() const noexcept { return end() != lookup_end::running; }
+  std::size_t in_flight() const noexcept; // slow ones too
+  const progress& so_far() const noexcept;
+  const id& target() const noexcept;
+
+  // The k closest that answered, closest first.
+  std::vector<found_contact> closest() const;
+  const contact& candidate(slot which) const;
+
+private:
+  enum class state : std::uint8_t { unasked, asked, slow, answered, failed };
+  struct candidate_row {
+    contact whom;
+    std::uint16_t depth = 1;
+    state now = state::unasked;
+  };
+  struct rank {
+    std::uint64_t away = 0; // leading bits of the distance: decides nearly every comparison
+    slot who = 0;
+  };
+
+  bool learn(const contact& c, std::uint16_t depth);
+  std::vector<rank>::iterator place_of(std::uint64_t away, const id& peer);
+  slot slot_for(const contact& c, std::uint16_t depth);
+  bool drop_farthest_unasked(std::uint64_t farther_than);
+  void settle();
+  state state_of(const rank& r) const noexcept { return rows_[r.who].now; }
+
+  id target_;
+  node_id self_;
+  lookup_rules rules_;
+  progress progress_;
+  lookup_end end_ = lookup_end::running;
+  bool started_ = false;
+  std::size_t waiting_ = 0; // asked and not slow: what counts against alpha
+  std::size_t slow_ = 0;
+  std::size_t records_ = 0;
+  std::vector<candidate_row> rows_; // a slot is an index
+  std::vector<slot> free_;          // rows of dropped candidates
+  std::vector<rank> order_;         // closest first
+};
+
+} // namespace souk::protocol

@@ -1,0 +1,23 @@
+// Smoothed round trip and its deviation (RFC 6298, section 2), and what follows from them: when an answer is
+// late, and when it is given up.
+#pragma once
+
+#include "protocol/limits.hpp"
+#include "protocol/time.hpp"
+
+namespace souk::protocol {
+
+class rtt_estimate {
+public:
+  void on_sample(duration rtt) noexcept;
+  bool has_sample() const noexcept { return smoothed_us_ != 0; }
+  duration smoothed() const noexcept;
+  duration slow_after() const noexcept; // an answer is late: smoothed + 2 deviations, within [2 ms, timeout()]
+  duration timeout() const noexcept;    // smoothed + 4 deviations, within [50 ms, limits::request_timeout_max]
+
+private:
+  std::uint32_t smoothed_us_ = 0; // 8 bytes in all: every simulated peer has one
+  std::uint32_t deviation_us_ = 0;
+};
+
+} // namespace souk::protocol

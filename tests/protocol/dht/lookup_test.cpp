@@ -1,0 +1,220 @@
+#include "protocol/dht/lookup.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "protocol/dht/routing_table.hpp"
+#include "tests/catch.hpp"
+#include "tests/protocol/dht/peers.hpp"
+
+namespace souk::protocol {
+namespace {
+
+using tests::contact_of;
+using tests::contacts_of;
+using tests::id_of;
+
+std::vector<contact> peers_of(const std::vector<lookup::found_contact>& found) {
+  std::vector<contact> made;
+  for (const auto& each : found)
+    made.push_back(each.whom);
+  return made;
+}
+
+// A static network in which everyone was told of everyone.
+struct network {
+  pooled_contact_book book;
+  table_rules rules;
+  std::vector<contact> peers;
+  std::map<node_id, std::unique_ptr<routing_table>> tables;
+
+  network(std::uint32_t size, std::uint32_t first) : peers{contacts_of(first, size)} {
+    for (const auto& each : peers) {
+      auto& table = tables[each.id] = std::make_unique<routing_table>(each.id, book, rules);
+      for (const auto& other : peers)
+        table->on_answered(other, std::nullopt, instant{});
+    }
+  }
+};
+
+// Runs a lookup in any order of answers, failures and slowness; checks what must hold after every step.
+void run_checked(lookup& l, const lookup_rules& rules, random_source draws,
+                 const std::function<std::vector<contact>(const contact&)>& answer, std::uint64_t failing) {
+  std::set<node_id> asked;
+  std::vector<lookup::question> open;
+  std::set<lookup::slot> slow;
+  std::size_t steps = 0;
+  do {
+    RC_ASSERT(++steps < 10 * rules.candidates_max + 100);
+    while (const auto q = l.next()) {
+      RC_ASSERT(asked.insert(q->whom.id).second);
+      RC_ASSERT(l.candidate(q->to) == q->whom);
+      open.push_back(*q);
+      RC_ASSERT(open.size() - slow.size() <= rules.alpha);
+    }
+    RC_ASSERT(open.size() == l.in_flight());
+    RC_ASSERT(l.done() || !open.empty());
+    if (open.empty())
+      break;
+    const auto pick = draws.below(open.size());
+    const auto roll = draws.below(100);
+    const auto q = open[pick];
+    if (roll < 15 && !slow.contains(q.to)) {
+      l.on_slow(q.to);
+      if (rules.hedge)
+        slow.insert(q.to);
+      continue;
+    }
+    open.erase(open.begin() + static_cast<std::ptrdiff_t>(pick));
+    slow.erase(q.to);
+    const auto fails = draws.below(100) < failing;
+    if (fails)
+      l.on_failed(q.to);
+    else
+      RC_ASSERT(l.on_answered(q.to, answer(q.whom)) <= rules.k);
+  } while (!open.empty() || !l.done());
+  RC_ASSERT(l.done());
+  RC_ASSERT(!l.next());
+  RC_ASSERT(asked.size() <= rules.candidates_max);
+}
+
+} // namespace
+
+TEST_CASE("a lookup without contacts ends at once") {
+  lookup l{id_of(1), id_of(2), {}};
+  l.start({});
+  CHECK(l.end() == lookup_end::no_contacts);
+  CHECK_FALSE(l.next());
+  CHECK(to_string(l.end()) == "no_contacts");
+}
+
+TEST_CASE("a lookup asks the closest first, alpha at once, and hedges") {
+  lookup l{id_of(1), id_of(2), {}};
+  const auto peers = contacts_of(10, 10);
+  const auto sorted = tests::closest_of(peers, id_of(1), 10);
+  l.start(peers);
+  std::vector<lookup::slot> slots;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto q = l.next();
+    REQUIRE(q);
+    CHECK(q->whom == sorted[i]);
+    CHECK(q->depth == 1);
+    slots.push_back(q->to);
+  }
+  CHECK_FALSE(l.next());
+  l.on_slow(slots[0]);
+  const auto hedge = l.next();
+  REQUIRE(hedge);
+  CHECK(hedge->whom == sorted[3]);
+  CHECK(l.so_far().hedged == 1);
+  CHECK(l.in_flight() == 4);
+  CHECK(l.on_answered(slots[0], {contact_of(99), {id_of(2), {}}, sorted[4]}) == 1); // late, and still used
+  CHECK(peers_of(l.closest()) == std::vector{sorted[0]});
+}
+
+TEST_CASE("a value lookup ends at its quorum and keeps late answers") {
+  lookup_rules rules;
+  rules.quorum = 2;
+  lookup l{id_of(1), id_of(2), rules};
+  l.start(contacts_of(10, 10));
+  const auto a = l.next()->to;
+  const auto b = l.next()->to;
+  l.on_records(1);
+  l.on_answered(a, {});
+  CHECK_FALSE(l.done());
+  l.on_records(1);
+  CHECK(l.end() == lookup_end::found);
+  CHECK_FALSE(l.next());
+  CHECK(l.on_answered(b, {contact_of(50)}) == 0);
+  CHECK(l.closest().size() == 2);
+  CHECK(l.end() == lookup_end::found);
+}
+
+TEST_CASE("depth counts from the own table") {
+  lookup_rules rules;
+  rules.stop = 1;
+  const auto chain = tests::closest_of(contacts_of(10, 20), id_of(1), 20);
+  lookup l{id_of(1), id_of(2), rules};
+  l.start({chain[5]});
+  l.on_answered(l.next()->to, {chain[3]});
+  l.on_answered(l.next()->to, {chain[0]});
+  const auto last = l.next();
+  REQUIRE(last);
+  CHECK(last->depth == 3);
+  l.on_answered(last->to, {chain[9]});
+  CHECK(l.end() == lookup_end::converged);
+  CHECK(l.so_far().closest_depth == 3);
+}
+
+TEST_CASE("when nobody answers a lookup is exhausted") {
+  lookup l{id_of(1), id_of(2), {}};
+  l.start(contacts_of(10, 30));
+  while (const auto q = l.next())
+    l.on_failed(q->to);
+  CHECK(l.end() == lookup_end::exhausted);
+  CHECK(l.so_far().failed == 30);
+  CHECK(l.closest().empty());
+}
+
+TEST_CASE("a stopped lookup asks nobody") {
+  lookup l{id_of(1), id_of(2), {}};
+  l.start(contacts_of(10, 30));
+  l.stop_now();
+  CHECK(l.end() == lookup_end::stopped);
+  CHECK_FALSE(l.next());
+}
+
+TEST_CASE("lookups end and keep their limits") {
+  tests::property("whatever peers answer", [](std::uint64_t seed) {
+    random_source draws{seed, 0, 0};
+    lookup_rules rules;
+    rules.k = 1 + draws.below(20);
+    rules.alpha = 1 + draws.below(10);
+    rules.stop = 1 + draws.below(25);
+    rules.quorum = 0;
+    rules.hedge = seed % 2 == 0;
+    rules.candidates_max = 30 + draws.below(100);
+    lookup l{id_of(1), id_of(2), rules};
+    const auto failing = draws.below(60);
+    l.start(contacts_of(10, static_cast<std::uint32_t>(draws.below(150))));
+    std::uint32_t made = 1000;
+    // Hundreds of new contacts in every answer, closer and closer to the target, and some known ones.
+    const auto flood = [&](const contact& who) {
+      auto many = contacts_of(made, 200);
+      made += 100;
+      for (auto& each : many)
+        std::copy_n(id_of(1).raw.begin(), (made / 400) % 20, each.id.raw.begin());
+      many.push_back(who);
+      many.push_back({id_of(2), {}});
+      return many;
+    };
+    run_checked(l, rules, draws, flood, failing);
+    const auto found = peers_of(l.closest());
+    RC_ASSERT(found == tests::closest_of(found, id_of(1), rules.k));
+    RC_ASSERT(std::all_of(found.begin(), found.end(), [](const auto& c) { return c.id != id_of(2); }));
+  });
+}
+
+TEST_CASE("a lookup finds the true closest of a static network") {
+  for (const std::uint32_t size : {2U, 15U, 100U, 400U}) {
+    const network net{size, size * 1000};
+    tests::property("of " + std::to_string(size), [&](std::uint64_t seed) {
+      const auto target = id_of(seed);
+      const auto& from = net.peers[seed % net.peers.size()];
+      lookup_rules rules;
+      rules.alpha = 1 + seed % 7;
+      lookup l{target, from.id, rules};
+      l.start(net.tables.at(from.id)->closest(target, rules.k));
+      run_checked(l, rules, random_source{seed, 1, 0},
+                  [&](const contact& who) { return net.tables.at(who.id)->closest(target, rules.k); }, 0);
+      auto others = net.peers;
+      std::erase(others, from);
+      RC_ASSERT(peers_of(l.closest()) == tests::closest_of(others, target, rules.k));
+      RC_ASSERT(l.end() == (size > rules.k ? lookup_end::converged : lookup_end::exhausted));
+    });
+  }
+}
+
+} // namespace souk::protocol

@@ -1,0 +1,52 @@
+// Which records this node must store again, and in what order (Kademlia, section 2.5).
+//
+// It sweeps over the key space: keys that are so near to each other that the same peers are closest to them
+// share one lookup, so the cost grows with the number of peers, not of records. A record that anyone stored
+// again within the interval is left out. Holders of one record come one after another, the closest first, so
+// that usually one of them republishes and the others see it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "protocol/dht/record_set.hpp"
+#include "protocol/endpoint.hpp"
+#include "protocol/id.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/time.hpp"
+
+namespace souk::protocol {
+
+struct republish_rules {
+  duration interval = limits::republish_interval;
+  std::size_t k = limits::k;
+  std::size_t records_max = 1024; // of one group; a larger one is split between keys
+};
+
+struct republish_group {
+  id target;                                // one lookup for it finds the holders of every record
+  std::vector<const kept_record*> records;  // in key order; valid until the record set changes
+};
+
+class republish_schedule {
+public:
+  republish_schedule(const node_id& self, const republish_rules& rules) noexcept;
+
+  // The next group of the sweep; nothing at its end, and the call after that begins a new one. `neighbours`
+  // are the k closest to this node in its own table, closest first: they tell how densely peers stand.
+  std::optional<republish_group> next(const record_set& kept, const std::vector<contact>& neighbours, instant now);
+
+  // How many leading bits keys of one group share: about half of k peers share as many.
+  std::size_t group_bits(const std::vector<contact>& neighbours) const noexcept;
+
+  // How old a record must be before this node republishes it: later for each neighbour that is closer to it.
+  duration patience(const id& key, const std::vector<contact>& neighbours) const noexcept;
+
+private:
+  node_id self_;
+  republish_rules rules_;
+  std::optional<id> after_; // where the sweep stands
+};
+
+} // namespace souk::protocol

@@ -6,7 +6,7 @@ namespace souk::actors {
 namespace {
 
 using tier_pointer = cache_tier_actor::stateful_pointer<cache_tier_state>;
-using promise = caf::typed_response_promise<cache_answer>;
+using answer_later = caf::typed_response_promise<cache_answer>;
 
 record_source source_of(std::string_view label) noexcept {
   return label == "hot" ? record_source::hot : record_source::warm;
@@ -60,7 +60,7 @@ void ask_next(tier_pointer self, const cache_get& wanted) {
     });
 }
 
-promise on_get(tier_pointer self, const cache_get& wanted) {
+answer_later on_get(tier_pointer self, const cache_get& wanted) {
   auto& state = self->state;
   auto answer = self->make_response_promise<cache_answer>();
   if (const auto* entry = wanted.fresh ? nullptr : state.policy->get(wanted.key, now(self)))
@@ -77,6 +77,14 @@ cache_answer on_take(tier_pointer self, const cache_take& wanted) {
   if (!taken)
     return {};
   return {std::move(taken->records), source_of(self->state.label), nullptr};
+}
+
+caf::typed_response_promise<tier_view> view_of(tier_pointer self, get_tier m) {
+  auto promise = self->make_response_promise<tier_view>();
+  const auto& state = self->state;
+  if (m.below && state.next)
+    return promise.delegate(state.next, get_tier{});
+  return promise.deliver(tier_view{state.policy->size(), state.policy->capacity(), state.policy->counters()});
 }
 
 } // namespace
@@ -107,9 +115,7 @@ cache_tier_actor::behavior_type cache_tier(tier_pointer self, std::string_view l
       if (self->state.next)
         self->send(self->state.next, m);
     },
-    [self](get_tier) {
-      return tier_view{self->state.policy->size(), self->state.policy->capacity(), self->state.policy->counters()};
-    },
+    [self](get_tier m) { return view_of(self, m); },
   };
 }
 

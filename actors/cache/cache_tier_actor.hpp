@@ -46,7 +46,9 @@ struct cache_put {
 struct cache_drop {
   protocol::id key;
 };
-struct get_tier {};
+struct get_tier {
+  bool below = false;                        // the next tier's instead
+};
 struct tier_view {
   std::size_t entries = 0;
   std::size_t capacity = 0;

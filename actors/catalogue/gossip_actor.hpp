@@ -9,6 +9,7 @@
 // Spawned by: node. Asks: catalogue, peer, store, the stream port. Dies with: its node.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include <caf/typed_actor.hpp>
@@ -17,6 +18,7 @@
 #include "actors/dht/peer_actor.hpp"
 #include "actors/message_types.hpp"
 #include "actors/node/store_actor.hpp"
+#include "actors/package/copier_actor.hpp"
 
 namespace souk::actors {
 
@@ -34,15 +36,19 @@ struct pulled {
   std::size_t seen = 0;
 };
 
+// How copies are taken; set once after the node's actors exist, because a copier needs this one.
+struct set_copier {
+  std::function<copier_actor(caf::local_actor*)> spawn;
+};
+
 using gossip_actor = caf::typed_actor<
   caf::replies_to<received<protocol::announce>>::with<record_kept>,
   caf::replies_to<received<protocol::seed>>::with<record_kept>,
   caf::replies_to<push_announcement>::with<pushed>,
   caf::replies_to<pull_catalogue>::with<pulled>,
+  caf::reacts_to<set_copier>,
   caf::reacts_to<answered>, caf::reacts_to<unanswered>, caf::reacts_to<slow>,
   caf::reacts_to<stream_answered>>;
-
-// Takes a copy of a package that was announced: spawned per copy by gossip, see actors/package/copier_actor.hpp.
 
 struct gossip_state;
 gossip_actor::behavior_type gossip(gossip_actor::stateful_pointer<gossip_state> self,
@@ -55,3 +61,4 @@ SOUK_LOCAL_MESSAGE(push_announcement)
 SOUK_LOCAL_MESSAGE(pushed)
 SOUK_LOCAL_MESSAGE(pull_catalogue)
 SOUK_LOCAL_MESSAGE(pulled)
+SOUK_LOCAL_MESSAGE(set_copier)

@@ -81,7 +81,7 @@ peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
       return record_kept{keep(self, m.kind, m.raw, self->state.core->outside.datagrams->local())};
     },
     [self](const offer_index& m) { return wants_index(*self->state.core, m, now(self)); },
-    [self](const get_due_records& m) { return due_of(*self->state.core, m, now(self)); },
+    [self](get_republish_group) { return next_to_republish(*self->state.core, now(self)); },
   };
 }
 

@@ -70,17 +70,18 @@ struct index_wanted {
   bool wanted = false;
 };
 
-// Records that are due for republishing, in key order.
-struct get_due_records {
-  std::optional<protocol::id> after;
-  std::size_t most = 64;
+// A record that is kept here, as it is saved and republished.
+struct record_row {
+  protocol::checked_record what;
+  protocol::bytes raw;
 };
-struct due_records {
-  struct row {
-    protocol::checked_record what;
-    protocol::bytes raw;
-  };
-  std::vector<row> rows;
+
+// The next records that this peer has to store again, all near to one target; none at the end of a sweep.
+// Records whose time is up are dropped first.
+struct get_republish_group {};
+struct republish_rows {
+  std::optional<protocol::id> target;
+  std::vector<record_row> rows;
 };
 
 // Puts saved contacts into play: they are pinged, and enter when they answer.
@@ -97,7 +98,7 @@ struct fill_table {
 using announcement_sink = caf::typed_actor<caf::replies_to<received<protocol::announce>>::with<record_kept>,
                                            caf::replies_to<received<protocol::seed>>::with<record_kept>>;
 using dial_sink = caf::typed_actor<caf::reacts_to<received<protocol::dial_back>>>;
-using record_sink = caf::typed_actor<caf::reacts_to<due_records::row>>;
+using record_sink = caf::typed_actor<caf::reacts_to<record_row>>;
 struct attach {
   announcement_sink announcements;
   dial_sink dials;
@@ -126,7 +127,7 @@ using peer_actor = caf::typed_actor<
   caf::replies_to<get_peer_view>::with<peer_view>,
   caf::replies_to<keep_record>::with<record_kept>,
   caf::replies_to<offer_index>::with<index_wanted>,
-  caf::replies_to<get_due_records>::with<due_records>>;
+  caf::replies_to<get_republish_group>::with<republish_rows>>;
 
 struct peer_state;
 peer_actor::behavior_type peer(peer_actor::stateful_pointer<peer_state> self, peer_environment outside);
@@ -142,9 +143,9 @@ SOUK_LOCAL_MESSAGE(keep_record)
 SOUK_LOCAL_MESSAGE(record_kept)
 SOUK_LOCAL_MESSAGE(offer_index)
 SOUK_LOCAL_MESSAGE(index_wanted)
-SOUK_LOCAL_MESSAGE(get_due_records)
-SOUK_LOCAL_MESSAGE(due_records)
-SOUK_LOCAL_MESSAGE(due_records::row)
+SOUK_LOCAL_MESSAGE(record_row)
+SOUK_LOCAL_MESSAGE(get_republish_group)
+SOUK_LOCAL_MESSAGE(republish_rows)
 SOUK_LOCAL_MESSAGE(greet)
 SOUK_LOCAL_MESSAGE(fill_table)
 SOUK_LOCAL_MESSAGE(attach)

@@ -36,7 +36,7 @@ protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const
     return protocol::store_status::invalid;
   const auto status = core.records.put(*checked, raw, sender, at);
   if (status == protocol::store_status::accepted && core.attached && core.attached->records)
-    self->send(core.attached->records, due_records::row{*checked, raw});
+    self->send(core.attached->records, record_row{*checked, raw});
   return status;
 }
 
@@ -64,11 +64,20 @@ index_wanted wants_index(const peer_core& core, const offer_index& offer, protoc
   return {false};
 }
 
-due_records due_of(const peer_core& core, const get_due_records& query, protocol::instant now) {
-  due_records due;
-  for (const auto* each : core.records.due(query.after, now, core.outside.rules->republish_interval, query.most))
-    due.rows.push_back({each->what, each->raw});
-  return due;
+republish_rows next_to_republish(peer_core& core, protocol::instant now) {
+  const auto& rules = *core.outside.rules;
+  core.records.expire(now);
+  if (!core.sweep)
+    core.sweep = std::make_unique<protocol::republish_schedule>(
+      core.outside.self, protocol::republish_rules{.interval = rules.republish_interval, .k = rules.replicas});
+  const auto group = core.sweep->next(core.records, core.table.closest(core.outside.self, rules.replicas), now);
+  republish_rows next;
+  if (!group)
+    return next;
+  next.target = group->target;
+  for (const auto* each : group->records)
+    next.rows.push_back({each->what, each->raw});
+  return next;
 }
 
 caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query) {

@@ -8,6 +8,7 @@
 
 #include "actors/dht/peer_actor.hpp"
 #include "protocol/dht/record_set.hpp"
+#include "protocol/dht/republish_schedule.hpp"
 #include "protocol/dht/routing_table.hpp"
 #include "protocol/dht/rpc_table.hpp"
 #include "protocol/dht/rtt_estimate.hpp"
@@ -36,6 +37,7 @@ struct peer_core {
   protocol::endpoint observed;                // majority vote (Boyer and Moore) of what pongs say
   int observed_votes = 0;
   std::vector<protocol::node_id> proving;     // pinged, to enter the table
+  std::unique_ptr<protocol::republish_schedule> sweep; // made on first use
   std::unique_ptr<attach> attached;           // none in a bare simulated peer
 };
 
@@ -89,7 +91,7 @@ protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const
                             const protocol::endpoint& sender);
 peer_view view_of(const peer_core& core);
 index_wanted wants_index(const peer_core& core, const offer_index& offer, protocol::instant now);
-due_records due_of(const peer_core& core, const get_due_records& query, protocol::instant now);
+republish_rows next_to_republish(peer_core& core, protocol::instant now);
 caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query);
 
 } // namespace souk::actors

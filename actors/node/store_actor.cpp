@@ -88,7 +88,7 @@ answers<std::vector<store::saved_record>> load_records(self_pointer self) {
   return self->state.kept->load_records();
 }
 
-void save_record(self_pointer self, const due_records::row& row) {
+void save_record(self_pointer self, const record_row& row) {
   const auto lives = row.what.kind == protocol::record_kind::provider ? self->state.outside.rules->records.provider_lifetime
                                                                       : self->state.outside.rules->records.lifetime;
   auto expires_at = wall_now(self) + std::chrono::duration_cast<std::chrono::seconds>(lives).count();
@@ -101,6 +101,11 @@ void save_record(self_pointer self, const due_records::row& row) {
 
 answers<store_totals> totals(store& kept) {
   return store_totals{kept.totals(), kept.catalogue_rows()};
+}
+
+room_for room(store& kept, const get_room_for& what) {
+  const auto used = kept.totals().bytes;
+  return {kept.state_of(what.content) == blob_state::complete, what.quota_bytes > used ? what.quota_bytes - used : 0};
 }
 
 } // namespace
@@ -129,9 +134,10 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](const save_peers& m) { static_cast<void>(kept->save_contacts(m.contacts)); },
     [kept](load_peers) -> answers<std::vector<protocol::contact>> { return kept->load_contacts(); },
     [self](load_kept_records) { return load_records(self); },
-    [self](const due_records::row& m) { save_record(self, m); },
+    [self](const record_row& m) { save_record(self, m); },
     [kept](const get_installed& m) -> answers<std::vector<installed_package>> { return kept->installed(m.root); },
     [kept](get_store_totals) { return totals(*kept); },
+    [kept](const get_room_for& m) { return room(*kept, m); },
     [kept](get_trusted) -> answers<std::vector<trusted_publisher>> { return kept->load_trusted(); }};
 }
 

@@ -89,6 +89,15 @@ struct store_totals {
   std::uint64_t catalogue = 0;
 };
 struct get_trusted {};
+// Whether content is here, or how much may still be kept within a quota.
+struct get_room_for {
+  protocol::digest content;
+  std::uint64_t quota_bytes = 0;
+};
+struct room_for {
+  bool held = false;
+  std::uint64_t bytes_free = 0;
+};
 
 template <class T>
 using answers = protocol::result<T>;
@@ -112,9 +121,10 @@ using store_actor = caf::typed_actor<
   caf::reacts_to<save_peers>,
   caf::replies_to<load_peers>::with<answers<std::vector<protocol::contact>>>,
   caf::replies_to<load_kept_records>::with<answers<std::vector<store::saved_record>>>,
-  caf::reacts_to<due_records::row>,
+  caf::reacts_to<record_row>,
   caf::replies_to<get_installed>::with<answers<std::vector<installed_package>>>,
   caf::replies_to<get_store_totals>::with<answers<store_totals>>,
+  caf::replies_to<get_room_for>::with<room_for>,
   caf::replies_to<get_trusted>::with<answers<std::vector<trusted_publisher>>>>;
 
 struct store_state {
@@ -147,3 +157,5 @@ SOUK_LOCAL_MESSAGE(load_peers)
 SOUK_LOCAL_MESSAGE(load_kept_records)
 SOUK_LOCAL_MESSAGE(get_store_totals)
 SOUK_LOCAL_MESSAGE(get_trusted)
+SOUK_LOCAL_MESSAGE(get_room_for)
+SOUK_LOCAL_MESSAGE(room_for)

@@ -12,6 +12,7 @@
 #include "protocol/hash.hpp"
 #include "protocol/id.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/time.hpp"
 #include "protocol/wire/fields.hpp"
 
 namespace souk::protocol {
@@ -191,11 +192,12 @@ struct dialled {
   static constexpr std::string_view name = "dialled";
   bool reached = false;
   endpoint where;
+  wall_seconds clock = 0; // of the answerer, so that the asker can check its own
   bool operator==(const dialled&) const = default;
 };
 template <class F>
 auto fields(F&& f, like<dialled> auto& m) {
-  return f(m.reached, m.where);
+  return f(m.reached, m.where, m.clock);
 }
 
 // The answer to a request whose tag is not known here.

@@ -1,0 +1,124 @@
+#include "actors/dht/bootstrap_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/clock.hpp"
+#include "protocol/dht/routing_table.hpp"
+#include "protocol/random.hpp"
+
+namespace souk::actors {
+namespace {
+
+using bootstrap_pointer = bootstrap_actor::stateful_pointer<bootstrap_state>;
+
+constexpr int refreshed_buckets_max = 32; // 2^32 peers: no network has more buckets that are not empty
+
+void finish(bootstrap_pointer self) {
+  self->state.finished = true;
+  self->request(self->state.peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
+    self->state.report.peers = view.table.size();
+    self->state.report.took = now(self) - self->state.began;
+    self->state.promise.deliver(std::move(self->state.report));
+    self->quit();
+  });
+}
+
+// A dead address among live ones delays nobody, unless the asker wants to hear of each.
+void finish_if_done(bootstrap_pointer self) {
+  const auto& state = self->state;
+  const auto pings_matter = state.order.wait_for_all || !state.looking;
+  if (!state.finished && state.lookups == 0 && (state.pings == 0 || !pings_matter))
+    finish(self);
+}
+
+template <class Then>
+void look_up(bootstrap_pointer self, const protocol::id& target, Then then) {
+  ++self->state.lookups;
+  self->request(self->state.peer, caf::infinite, run_lookup{.target = target, .kind = {}, .rules = {}})
+    .then([self, then](const lookup_report&) {
+      then(self);
+      --self->state.lookups;
+      finish_if_done(self);
+    });
+}
+
+// One lookup per bucket that is farther than the nearest neighbour (Kademlia, section 2.3).
+void refresh_buckets(bootstrap_pointer self, const peer_view& view) {
+  int deepest = 0;
+  for (const auto& row : view.table)
+    deepest = std::max(deepest, row.prefix_bits);
+  protocol::random_source draws{self->state.draw, 0, 0};
+  for (int bits = 0; bits < std::min(deepest, refreshed_buckets_max); ++bits) {
+    std::array<std::uint64_t, 4> four{};
+    for (auto& each : four)
+      each = draws.next();
+    look_up(self, protocol::id_in_bucket(self->state.self, bits, four), [](bootstrap_pointer) {});
+  }
+}
+
+void on_own_lookup(bootstrap_pointer self) {
+  if (!self->state.order.refresh)
+    return;
+  ++self->state.lookups; // the view counts as one, so that nothing ends before the lookups that follow from it
+  self->request(self->state.peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
+    refresh_buckets(self, view);
+    --self->state.lookups;
+    finish_if_done(self);
+  });
+}
+
+// The first contact that answers opens the network; the others enter the table as their pongs come.
+void look_up_self(bootstrap_pointer self) {
+  if (self->state.looking)
+    return;
+  self->state.looking = true;
+  look_up(self, self->state.self, on_own_lookup);
+}
+
+void on_ping_end(bootstrap_pointer self) {
+  --self->state.pings;
+  finish_if_done(self);
+}
+
+void on_answered(bootstrap_pointer self, const answered& m) {
+  auto& state = self->state;
+  const auto& wanted = state.order.contacts[m.ticket];
+  if (wanted.id != protocol::node_id{} && wanted.id != m.whom.id) {
+    state.report.wrong_id.push_back(wanted);
+  } else {
+    ++state.report.answered;
+    state.report.live.push_back(m.whom);
+    look_up_self(self);
+  }
+  on_ping_end(self);
+}
+
+caf::typed_response_promise<joined> begin(bootstrap_pointer self, const join_network& order) {
+  auto& state = self->state;
+  state.began = now(self);
+  state.promise = self->make_response_promise<joined>();
+  state.order = order;
+  state.report.asked = order.contacts.size();
+  state.pings = order.contacts.size();
+  for (std::uint32_t i = 0; i < order.contacts.size(); ++i)
+    self->send(state.peer, ask{order.contacts[i], {}, protocol::ping{}, self, i});
+  finish_if_done(self);
+  return state.promise;
+}
+
+} // namespace
+
+bootstrap_actor::behavior_type bootstrap(bootstrap_pointer self, peer_actor peer, protocol::node_id own_id,
+                                         std::uint64_t draw) {
+  self->state.peer = std::move(peer);
+  self->state.self = own_id;
+  self->state.draw = draw;
+  return {
+    [self](const answered& m) { on_answered(self, m); },
+    [self](const unanswered&) { on_ping_end(self); },
+    [](const slow&) {},
+    [self](const join_network& order) { return begin(self, order); },
+  };
+}
+
+} // namespace souk::actors

@@ -1,0 +1,56 @@
+// Speaks for one join: pings many contacts at once, then looks for itself and fills the distant buckets.
+//
+//   join_network -> joined   once; then it ends
+//
+// Spawned by: node, at the start and for `connect`. Asks: peer. Dies with: its answer.
+#pragma once
+
+#include <vector>
+
+#include <caf/typed_actor.hpp>
+
+#include "actors/dht/peer_actor.hpp"
+#include "actors/dht/rpc.hpp"
+#include "actors/message_types.hpp"
+
+namespace souk::actors {
+
+struct join_network {
+  std::vector<protocol::contact> contacts; // a zero id: not known, taken from the answer
+  bool refresh = true;                     // also one lookup per distant bucket
+  bool wait_for_all = false;               // answer only when every contact has answered or failed
+};
+struct joined {
+  std::size_t asked = 0;
+  std::size_t answered = 0;
+  std::size_t peers = 0;                   // in the table afterwards
+  std::vector<protocol::contact> live;     // of those asked
+  std::vector<protocol::contact> wrong_id; // as they should have been
+  protocol::duration took{};
+};
+
+using bootstrap_actor = rpc_asker::extend<caf::replies_to<join_network>::with<joined>>;
+
+struct bootstrap_state {
+  static constexpr const char* name = "bootstrap";
+  bootstrap_state() = default; // no aggregate: CAF would initialise the first member with the actor's own address
+  peer_actor peer;
+  protocol::node_id self;
+  std::uint64_t draw = 0;                  // keys the random targets
+  join_network order;
+  joined report;
+  std::size_t pings = 0;                   // that have not ended
+  std::size_t lookups = 0;
+  bool looking = false;                    // the first answer came
+  bool finished = false;
+  protocol::instant began;
+  caf::typed_response_promise<joined> promise;
+};
+
+bootstrap_actor::behavior_type bootstrap(bootstrap_actor::stateful_pointer<bootstrap_state> self, peer_actor peer,
+                                         protocol::node_id own_id, std::uint64_t draw);
+
+} // namespace souk::actors
+
+SOUK_LOCAL_MESSAGE(join_network)
+SOUK_LOCAL_MESSAGE(joined)

@@ -1,0 +1,125 @@
+#include "actors/dht/maintenance_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/clock.hpp"
+#include "actors/dht/bootstrap_actor.hpp"
+#include "actors/dht/placer_actor.hpp"
+#include "actors/package/provider_actor.hpp"
+
+namespace souk::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using maintenance_pointer = maintenance_actor::stateful_pointer<maintenance_state>;
+
+constexpr auto save_interval = 1min;
+constexpr std::size_t saved_contacts_max = 200;
+
+const peer_rules& rules_of(maintenance_pointer self) {
+  return *self->state.kin->outside->peer.rules;
+}
+
+void save(maintenance_pointer self) {
+  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
+    save_peers order;
+    for (const auto& row : view.table)
+      if (order.contacts.size() < saved_contacts_max)
+        order.contacts.push_back(row.whom);
+    self->state.kin->outside->peer.measured->set(gauge::peers, static_cast<double>(view.table.size()));
+    if (!order.contacts.empty())
+      self->send(self->state.kin->kept, std::move(order));
+  });
+}
+
+// A join without anyone new to ask: the lookups alone, from the table as it is.
+void refresh(maintenance_pointer self) {
+  const auto& outside = self->state.kin->outside->peer;
+  self->request(self->state.kin->peer, caf::infinite, get_closest{outside.self, 1})
+    .then([self](const closest_contacts& nearest) {
+      const auto& own = self->state.kin->outside->peer;
+      const auto draw = protocol::secret_source{own.secret}.at(static_cast<std::uint64_t>(now(self).time_since_epoch().count()));
+      caf::anon_send(self->spawn(bootstrap, self->state.kin->peer, own.self, draw), join_network{.contacts = nearest.contacts});
+    });
+}
+
+void place(maintenance_pointer self, place_records order) {
+  caf::anon_send(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), std::move(order));
+}
+
+// One group after another, so that a sweep is spread over time and not a burst.
+void sweep(maintenance_pointer self) {
+  self->request(self->state.kin->peer, caf::infinite, get_republish_group{}).then([self](const republish_rows& group) {
+    if (!group.target)
+      return remind(self, rules_of(self).republish_interval / 4, sweep_records{});
+    place_records order{*group.target, {}, nullptr};
+    for (const auto& row : group.rows)
+      order.rows.push_back({row.what.kind, row.raw});
+    const auto worker = self->spawn(placer, self->state.kin->outside, self->state.kin->peer);
+    self->request(worker, caf::infinite, std::move(order))
+      .then([self](const placed&) { self->send(self, sweep_records{}); },
+            [self](const caf::error&) { remind(self, 1min, sweep_records{}); });
+  });
+}
+
+void provide_blobs(maintenance_pointer self, blob_role role) {
+  self->request(self->state.kin->kept, caf::infinite, get_blobs_of{role})
+    .then([self](const answers<std::vector<protocol::digest>>& here) {
+      if (here)
+        for (const auto& content : *here)
+          caf::anon_send(self->spawn(provider, self->state.kin), provide_content{content});
+    });
+}
+
+void renew_packages(maintenance_pointer self) {
+  self->request(self->state.kin->kept, caf::infinite, get_own_packages{})
+    .then([self](const answers<std::vector<own_package>>& own) {
+      if (!own)
+        return;
+      for (const auto& each : *own) {
+        const auto index = std::make_shared<const protocol::bytes>(each.index);
+        const auto small = index->size() <= protocol::limits::index_kept_bytes_max;
+        place(self, {protocol::head_key(each.package), {{protocol::record_kind::head, each.head}}, small ? index : nullptr});
+        self->request(self->state.kin->gossip, caf::infinite, push_announcement{each.announcement}).then([](const pushed&) {});
+      }
+    });
+}
+
+void renew(maintenance_pointer self) {
+  if (!self->state.joined)
+    return;
+  renew_packages(self);
+  provide_blobs(self, blob_role::published);
+  provide_blobs(self, blob_role::seeded);
+  remind(self, rules_of(self).records.provider_lifetime / 2, renew_own{});
+}
+
+} // namespace
+
+maintenance_actor::behavior_type maintenance(maintenance_pointer self, std::shared_ptr<const family> kin) {
+  self->state.kin = std::move(kin);
+  remind(self, save_interval, save_table{});
+  remind(self, rules_of(self).refresh_interval, refresh_table{});
+  if (!rules_of(self).client)
+    remind(self, rules_of(self).republish_interval, sweep_records{});
+  return {
+    [self](save_table) {
+      save(self);
+      remind(self, save_interval, save_table{});
+    },
+    [self](refresh_table) {
+      refresh(self);
+      remind(self, rules_of(self).refresh_interval, refresh_table{});
+    },
+    [self](sweep_records) { sweep(self); },
+    [self](renew_own) { renew(self); },
+    [self](network_joined) {
+      save(self);
+      if (std::exchange(self->state.joined, true) || rules_of(self).client)
+        return;
+      renew(self);
+    },
+  };
+}
+
+} // namespace souk::actors

@@ -1,0 +1,42 @@
+// Speaks for what a node does unasked: keeps the table fresh and saved, republishes records that are due, and
+// renews the word of what this node publishes and has.
+//
+// Spawned by: node. Asks: peer, store, gossip; spawns placers. Dies with: its node.
+#pragma once
+
+#include <deque>
+#include <memory>
+
+#include <caf/typed_actor.hpp>
+
+#include "actors/message_types.hpp"
+#include "actors/node/family.hpp"
+
+namespace souk::actors {
+
+struct save_table {};      // every minute
+struct refresh_table {};   // every refresh interval: one lookup per bucket
+struct sweep_records {};   // every republish interval, then group by group
+struct renew_own {};       // after the first join and every half provider lifetime
+struct network_joined {};  // from the node: there is somebody to tell
+
+using maintenance_actor = caf::typed_actor<caf::reacts_to<save_table>, caf::reacts_to<refresh_table>,
+                                           caf::reacts_to<sweep_records>, caf::reacts_to<renew_own>,
+                                           caf::reacts_to<network_joined>>;
+
+struct maintenance_state {
+  static constexpr const char* name = "maintenance";
+  std::shared_ptr<const family> kin;
+  bool joined = false;
+};
+
+maintenance_actor::behavior_type maintenance(maintenance_actor::stateful_pointer<maintenance_state> self,
+                                             std::shared_ptr<const family> kin);
+
+} // namespace souk::actors
+
+SOUK_LOCAL_MESSAGE(save_table)
+SOUK_LOCAL_MESSAGE(refresh_table)
+SOUK_LOCAL_MESSAGE(sweep_records)
+SOUK_LOCAL_MESSAGE(renew_own)
+SOUK_LOCAL_MESSAGE(network_joined)

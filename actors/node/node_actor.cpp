@@ -1,0 +1,105 @@
+#include "actors/node/node_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/clock.hpp"
+#include "actors/dht/maintenance_actor.hpp"
+#include "actors/node/examiner_actor.hpp"
+#include "actors/node/node_state.hpp"
+#include "actors/node/sharer_actor.hpp"
+#include "actors/node/tracer_actor.hpp"
+#include "actors/package/installer_actor.hpp"
+#include "actors/package/package_teller_actor.hpp"
+#include "actors/package/publisher_actor.hpp"
+#include "actors/package/tree_keeper_actor.hpp"
+
+namespace souk::actors {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t restarts_max = 3; // within restart_window; more mean that a restart does not help
+constexpr auto restart_window = 60s;
+
+// Spawns a worker for one request and lets it answer. A worker that fails answers for itself: the asker's
+// request ends with an error.
+template <class Answer, class Worker, class Order>
+caf::typed_response_promise<Answer> hand_to(node_pointer self, Worker worker, const Order& order) {
+  auto promise = self->make_response_promise<Answer>();
+  return promise.delegate(self->spawn(worker, self->state.kin), order);
+}
+
+// The same, once the first join and the first reading of a catalogue have ended.
+template <class Answer, class Worker, class Order>
+caf::typed_response_promise<Answer> hand_when_joined(node_pointer self, Worker worker, const Order& order) {
+  auto promise = self->make_response_promise<Answer>();
+  when_joined(self, [self, promise, worker, order]() mutable {
+    promise.delegate(self->spawn(worker, self->state.kin), order);
+  });
+  return promise;
+}
+
+caf::typed_response_promise<result<search_report>> search(node_pointer self, const find_packages& order) {
+  auto promise = self->make_response_promise<result<search_report>>();
+  when_joined(self, [self, promise, order]() mutable { promise.delegate(self->state.kin->catalogue, order); });
+  return promise;
+}
+
+// One for all: the actors of a node hold each other's handles, so a failure brings all of them up anew.
+void on_member_down(node_pointer self, const caf::down_msg& down) {
+  auto& state = self->state;
+  const auto is_member = [&down](const auto& member) { return member->id() == down.source.id(); };
+  if (std::ranges::none_of(state.members, is_member))
+    return;
+  state.outside->peer.measured->add(counter::actor_restarted, "family", 1);
+  const auto at = now(self);
+  std::erase_if(state.failures, [at](protocol::instant then) { return at - then > restart_window; });
+  state.failures.push_back(at);
+  end_family(self);
+  if (state.failures.size() > restarts_max)
+    return self->quit(down.reason);
+  start_family(self);
+  start_join(self);
+}
+
+} // namespace
+
+node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environment> outside) {
+  self->state.outside = std::move(outside);
+  self->state.began = now(self);
+  self->set_down_handler([self](const caf::down_msg& down) { on_member_down(self, down); });
+  self->set_exit_handler([self](const caf::exit_msg& leave) {
+    end_family(self);
+    self->quit(leave.reason);
+  });
+  start_family(self);
+  start_join(self);
+  return {
+    [self](const publish_package& m) { return hand_when_joined<result<publish_receipt>>(self, publisher, m); },
+    [self](const install_packages& m) {
+      return m.offline ? hand_to<result<install_report>>(self, installer, m)
+                       : hand_when_joined<result<install_report>>(self, installer, m);
+    },
+    [self](const find_packages& m) { return search(self, m); },
+    [self](const trace_lookup& m) { return hand_when_joined<result<lookup_trace>>(self, tracer, m); },
+    [self](const get_package_info& m) { return hand_when_joined<result<package_info>>(self, package_teller, m); },
+    [self](const get_installed& m) {
+      auto promise = self->make_response_promise<result<std::vector<installed_package>>>();
+      return promise.delegate(self->state.kin->kept, m);
+    },
+    [self](const remove_installed& m) { return hand_to<result<installed_package>>(self, tree_keeper, m); },
+    [self](const verify_installed& m) { return hand_to<result<verify_report>>(self, tree_keeper, m); },
+    [self](get_status) { return report_status(self); },
+    [self](get_peers) { return report_peers(self); },
+    [self](const connect_to& m) { return join_through(self, m); },
+    [self](const examine_self& m) { return hand_when_joined<result<examination>>(self, examiner, m); },
+    [self](const share_package& m) { return hand_when_joined<result<share_facts>>(self, sharer, m); },
+    [self](const pack_folder& m) {
+      auto promise = self->make_response_promise<result<packed_package>>();
+      return promise.delegate(self->state.kin->archives, pack_package{m.folder, false, m.output});
+    },
+    [self](get_invitation) { return invite(self); },
+  };
+}
+
+} // namespace souk::actors

@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "actors/catalogue/gossip_state.hpp"
+#include "actors/clock.hpp"
+#include "actors/dht/maintenance_actor.hpp"
+#include "actors/dht/peer_state.hpp"
+#include "actors/node/dialler_actor.hpp"
+#include "actors/node/node_state.hpp"
+#include "actors/node/wiring.hpp"
+#include "actors/package/copier_state.hpp"
+
+namespace souk::actors {
+namespace {
+
+template <class Handle>
+Handle enrol(node_pointer self, Handle member) {
+  self->monitor(member);
+  self->state.members.push_back(caf::actor_cast<caf::strong_actor_ptr>(member));
+  return member;
+}
+
+// The store and the archiver block; they get threads of their own, but not in the simulator.
+template <class Function, class... Arguments>
+auto spawn_blocking(node_pointer self, Function function, Arguments... arguments) {
+  return self->state.outside->detached_store ? self->spawn<caf::detached>(function, std::move(arguments)...)
+                                             : self->spawn(function, std::move(arguments)...);
+}
+
+cache_tier_actor spawn_cache(node_pointer self, const peer_actor& peer) {
+  const auto& outside = self->state.outside->peer;
+  const auto warm = enrol(self, self->spawn(cache_tier, std::string_view{"warm"}, outside.rules->warm, peer,
+                                            cache_tier_actor{}, outside.measured));
+  return enrol(self, self->spawn(cache_tier, std::string_view{"hot"}, outside.rules->hot, peer, warm, outside.measured));
+}
+
+void restore_records(node_pointer self) {
+  self->request(self->state.kin->kept, caf::infinite, load_kept_records{})
+    .then([self](const answers<std::vector<store::saved_record>>& loaded) {
+      if (loaded)
+        for (const auto& each : *loaded)
+          caf::anon_send(self->state.kin->peer, keep_record{each.kind, each.raw});
+    });
+}
+
+void wire(node_pointer self) {
+  const auto& kin = self->state.kin;
+  const auto dialler = enrol(self, self->spawn(dial_back_server, self->state.outside, kin->peer));
+  self->send(kin->peer, attach{kin->gossip, dialler, kin->kept});
+  self->send(kin->gossip, set_copier{[kin](caf::local_actor* parent) {
+    return parent->home_system().spawn(copier, kin);
+  }});
+  self->state.calls = enrol(self, self->spawn(stream_server, kin));
+  enrol(self, self->spawn(maintenance, kin));
+  if (const auto& wired = self->state.outside->wired) {
+    wired->deliver_datagrams_to(kin->peer);
+    wired->deliver_calls_to(self->state.calls);
+  }
+}
+
+} // namespace
+
+void start_family(node_pointer self) {
+  auto& state = self->state;
+  const auto& outside = state.outside;
+  auto kin = std::make_shared<family>();
+  kin->outside = outside;
+  kin->kept = enrol(self, spawn_blocking(self, store_keeper, outside->stored, outside->peer));
+  kin->archives = enrol(self, spawn_blocking(self, archive_keeper, outside->archives));
+  kin->peer = enrol(self, self->spawn(peer, outside->peer));
+  kin->cache = spawn_cache(self, kin->peer);
+  kin->catalogue = enrol(self, self->spawn(catalogue, outside, kin->kept));
+  kin->gossip = enrol(self, self->spawn(gossip, outside, kin->peer, kin->kept, kin->catalogue));
+  state.kin = std::move(kin);
+  wire(self);
+  restore_records(self);
+}
+
+void end_family(node_pointer self) {
+  for (const auto& member : self->state.members) {
+    self->demonitor(caf::actor_cast<caf::actor_addr>(member));
+    caf::anon_send_exit(member, caf::exit_reason::user_shutdown);
+  }
+  self->state.members.clear();
+}
+
+} // namespace souk::actors

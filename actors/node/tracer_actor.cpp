@@ -1,0 +1,88 @@
+#include "actors/node/tracer_actor.hpp"
+
+#include "actors/clock.hpp"
+#include "actors/package/ref_resolver_actor.hpp"
+
+namespace souk::actors {
+namespace {
+
+using self_pointer = tracer_actor::stateful_pointer<tracer_state>;
+using protocol::record_kind;
+
+lookup_step step_of(const traced_question& question) {
+  lookup_step step{protocol::to_ms(question.at), question.whom, "answered", {}, question.closer};
+  if (!question.rtt)
+    step.outcome = "timeout";
+  else if (question.records)
+    step.outcome = "found";
+  if (question.rtt)
+    step.rtt_ms = protocol::to_ms(*question.rtt);
+  return step;
+}
+
+void describe(lookup_trace& trace, const lookup_report& report) {
+  trace.hops = report.hops;
+  trace.rpcs = report.counts.asked;
+  trace.timeouts = report.counts.failed;
+  for (const auto& near : report.closest)
+    trace.closest.push_back({near.whom, protocol::to_ms(near.rtt)});
+  for (const auto& question : report.steps)
+    trace.steps.push_back(step_of(question));
+}
+
+void try_next(self_pointer self);
+
+void on_answer(self_pointer self, const cache_answer& found) {
+  auto& state = self->state;
+  if (found.records.empty() && !state.kinds.empty())
+    return try_next(self);
+  lookup_trace trace;
+  trace.key = state.key;
+  trace.found = !found.records.empty();
+  trace.source = to_string(found.source);
+  trace.took_ms = protocol::to_ms(now(self) - state.began);
+  if (found.lookup)
+    describe(trace, *found.lookup);
+  conclude(self, answers<lookup_trace>{std::move(trace)});
+}
+
+void try_next(self_pointer self) {
+  auto& state = self->state;
+  const auto kind = state.kinds.back();
+  state.kinds.pop_back();
+  self->request(state.kin->cache, caf::infinite, cache_get{.key = state.key, .kind = kind, .trace = true})
+    .then([self](const cache_answer& found) { on_answer(self, found); });
+}
+
+void look_for(self_pointer self, const protocol::id& key, std::vector<record_kind> kinds) {
+  auto& state = self->state;
+  state.key = key;
+  state.kinds = std::move(kinds);
+  state.began = now(self);
+  try_next(self);
+}
+
+answer_promise<lookup_trace> start(self_pointer self, const trace_lookup& order) {
+  auto promise = promise_answer<lookup_trace>(self);
+  if (order.key) {
+    look_for(self, *order.key, {record_kind::provider, record_kind::head, record_kind::value});
+    return promise;
+  }
+  const auto resolver = self->spawn(ref_resolver, self->state.kin);
+  self->request(resolver, caf::infinite, resolve_ref{order.package.value_or(package_ref{})})
+    .then([self](const answers<protocol::package_name>& package) {
+      if (!package)
+        return conclude_failed(self, package.error());
+      look_for(self, protocol::head_key(*package), {record_kind::head});
+    });
+  return promise;
+}
+
+} // namespace
+
+tracer_actor::behavior_type tracer(self_pointer self, std::shared_ptr<const family> kin) {
+  self->state.kin = std::move(kin);
+  return {[self](const trace_lookup& m) { return start(self, m); }};
+}
+
+} // namespace souk::actors

@@ -18,7 +18,7 @@ struct caller {
 };
 
 void answer(self_pointer self, caller to, protocol::stream_message body) {
-  self->state.port->answer(to.connection, to.call, std::move(body));
+  self->state.kin->outside->streams->answer(to.connection, to.call, std::move(body));
 }
 
 void refuse(self_pointer self, caller to, protocol::refusal why) {
@@ -50,12 +50,12 @@ void work(self_pointer self, caller to, const Handle& whom, Message what, Make m
 
 void serve(self_pointer self, caller to, const protocol::get_content& asked) {
   const auto make = [](protocol::content& found) { return protocol::stream_message{std::move(found)}; };
-  work(self, to, self->state.kept, read_content{asked.content}, make, static_cast<protocol::content*>(nullptr));
+  work(self, to, self->state.kin->kept, read_content{asked.content}, make, static_cast<protocol::content*>(nullptr));
 }
 
 void serve(self_pointer self, caller to, const protocol::get_block& asked) {
   const auto make = [](const shared_bytes& found) { return protocol::stream_message{protocol::block{*found}}; };
-  work(self, to, self->state.kept, read_block{asked.content, asked.index}, make, static_cast<shared_bytes*>(nullptr));
+  work(self, to, self->state.kin->kept, read_block{asked.content, asked.index}, make, static_cast<shared_bytes*>(nullptr));
 }
 
 void serve(self_pointer self, caller to, const protocol::list_announcements& asked) {
@@ -67,7 +67,7 @@ void serve(self_pointer self, caller to, const protocol::list_announcements& ask
     const auto more = items.size() == most;
     return protocol::stream_message{protocol::announcements{std::move(items), more}};
   };
-  work(self, to, self->state.kept, get_announcements{asked.after, most}, make, static_cast<page*>(nullptr));
+  work(self, to, self->state.kin->kept, get_announcements{asked.after, most}, make, static_cast<page*>(nullptr));
 }
 
 void end_keeping(self_pointer self, caller to, protocol::store_status status) {
@@ -75,7 +75,7 @@ void end_keeping(self_pointer self, caller to, protocol::store_status status) {
 }
 
 void keep(self_pointer self, caller to, shared_bytes index) {
-  self->request(self->state.kept, caf::infinite, put_content{std::move(index), blob_role::index_for_head})
+  self->request(self->state.kin->kept, caf::infinite, put_content{std::move(index), blob_role::index_for_head})
     .then(
       [self, to](const answers<protocol::digest>& kept) {
         end_keeping(self, to, kept ? protocol::store_status::accepted : protocol::store_status::full);
@@ -87,7 +87,7 @@ void keep(self_pointer self, caller to, shared_bytes index) {
 void serve(self_pointer self, caller to, protocol::keep_index& asked) {
   ++self->state.in_work;
   auto index = std::make_shared<const protocol::bytes>(std::move(asked.index));
-  self->request(self->state.peer, caf::infinite, offer_index{asked.key, protocol::digest_of(*index)})
+  self->request(self->state.kin->peer, caf::infinite, offer_index{asked.key, protocol::digest_of(*index)})
     .then(
       [self, to, index](const index_wanted& decided) {
         if (decided.wanted)
@@ -113,11 +113,8 @@ void accept(self_pointer self, stream_called& called) {
 
 } // namespace
 
-stream_acceptor::behavior_type stream_server(self_pointer self, std::shared_ptr<stream_port> port, store_actor kept,
-                                             peer_actor peer) {
-  self->state.port = std::move(port);
-  self->state.kept = std::move(kept);
-  self->state.peer = std::move(peer);
+stream_acceptor::behavior_type stream_server(self_pointer self, std::shared_ptr<const family> kin) {
+  self->state.kin = std::move(kin);
   return {[self](stream_called& m) { accept(self, m); }};
 }
 

@@ -11,9 +11,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "actors/dht/peer_actor.hpp"
 #include "actors/message_types.hpp"
-#include "actors/node/store_actor.hpp"
+#include "actors/node/family.hpp"
 #include "actors/stream_port.hpp"
 
 namespace souk::actors {
@@ -22,12 +21,10 @@ inline constexpr std::size_t stream_work_max = 32; // blocks of 1 MiB held at on
 
 struct stream_server_state {
   static constexpr const char* name = "stream_server";
-  std::shared_ptr<stream_port> port;
-  store_actor kept;
-  peer_actor peer;
+  std::shared_ptr<const family> kin;
   std::size_t in_work = 0;
 };
 stream_acceptor::behavior_type stream_server(stream_acceptor::stateful_pointer<stream_server_state> self,
-                                             std::shared_ptr<stream_port> port, store_actor kept, peer_actor peer);
+                                             std::shared_ptr<const family> kin);
 
 } // namespace souk::actors

@@ -1,0 +1,136 @@
+#include "actors/package/installer_actor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "actors/clock.hpp"
+#include "actors/package/installer_steps.hpp"
+#include "actors/package/ref_resolver_actor.hpp"
+#include "protocol/package/version.hpp"
+
+namespace souk::actors {
+namespace {
+
+using self_pointer = installer_pointer;
+
+// --- what is there already
+
+bool is_what_was_asked(const installed_package& there, const package_ref& wanted) {
+  if (there.package.name != wanted.name || (wanted.publisher && there.package.publisher != *wanted.publisher))
+    return false;
+  if (wanted.archive)
+    return there.archive == *wanted.archive;
+  const auto range = protocol::parse_range(wanted.range);
+  const auto version = protocol::parse_version(there.version);
+  return wanted.range.empty() || (range && version && protocol::satisfies(*version, *range));
+}
+
+// The one package of the ledger that answers the wish without asking anyone.
+const installed_package* already_there(const installer_state& state, const package_ref& wanted) {
+  const auto same_name = [&wanted](const installed_package& each) { return each.package.name == wanted.name; };
+  const auto suits = [&wanted](const installed_package& each) { return is_what_was_asked(each, wanted); };
+  const auto of_name = std::count_if(state.ledger.begin(), state.ledger.end(), same_name);
+  if (state.order.force || (!wanted.publisher && (of_name != 1 || !wanted.publisher_prefix.empty())))
+    return nullptr;
+  const auto found = std::find_if(state.ledger.begin(), state.ledger.end(), suits);
+  return found == state.ledger.end() ? nullptr : &*found;
+}
+
+void note_already(self_pointer self, const installed_package& there) {
+  self->state.report.already.push_back({there, {}});
+}
+
+// --- which packages are meant
+
+void note_root(self_pointer self, package_ref wanted, const protocol::package_name& package) {
+  wanted.publisher = package.publisher;
+  if (const auto* there = already_there(self->state, wanted))
+    return note_already(self, *there);
+  self->state.roots.insert_or_assign(package, std::move(wanted));
+}
+
+void end_resolving(self_pointer self) {
+  auto& state = self->state;
+  if (--state.resolving > 0)
+    return;
+  if (state.failure)
+    return end_failed(self, *state.failure);
+  if (state.roots.empty())
+    return end_report(self);
+  begin_plan(self);
+}
+
+void resolve(self_pointer self, const package_ref& wanted) {
+  auto& state = self->state;
+  ++state.resolving;
+  self->request(self->spawn(ref_resolver, state.kin), caf::infinite, resolve_ref{wanted})
+    .then([self, wanted](const answers<protocol::package_name>& package) {
+      if (package)
+        note_root(self, wanted, *package);
+      else if (!self->state.failure)
+        self->state.failure = package.error();
+      end_resolving(self);
+    });
+}
+
+void on_ledger(self_pointer self, answers<std::vector<installed_package>>& ledger) {
+  auto& state = self->state;
+  if (!ledger)
+    return end_failed(self, std::move(ledger.error()));
+  state.ledger = std::move(*ledger);
+  state.resolving = 1;
+  for (const auto& each : state.order.wanted)
+    if (const auto* there = already_there(state, each))
+      note_already(self, *there);
+    else
+      resolve(self, each);
+  end_resolving(self);
+}
+
+answer_promise<install_report> start(self_pointer self, install_packages& order) {
+  auto& state = self->state;
+  state.order = std::move(order);
+  state.began = now(self);
+  auto promise = promise_answer<install_report>(self);
+  self->request(state.kin->kept, caf::infinite, get_installed{state.order.root})
+    .then([self](answers<std::vector<installed_package>>& ledger) { on_ledger(self, ledger); });
+  return promise;
+}
+
+} // namespace
+
+const installed_package* in_ledger(const installer_state& state, const protocol::package_name& package) {
+  const auto same = [&package](const installed_package& each) { return each.package == package; };
+  const auto found = std::find_if(state.ledger.begin(), state.ledger.end(), same);
+  return found == state.ledger.end() ? nullptr : &*found;
+}
+
+void end_failed(installer_pointer self, protocol::error why) {
+  auto& state = self->state;
+  state.kin->outside->peer.measured->add(counter::install_ended, "failed");
+  if (!state.jobs.empty())
+    self->send(state.kin->archives, abandon_unpacked{std::move(state.jobs)});
+  conclude_failed(self, std::move(why));
+}
+
+void end_report(installer_pointer self) {
+  auto& state = self->state;
+  const auto took = now(self) - state.began;
+  state.report.took_ms = protocol::to_ms(took);
+  state.kin->outside->peer.measured->add(counter::install_ended, "done");
+  state.kin->outside->peer.measured->observe(timing::install, took);
+  conclude(self, answers<install_report>{std::move(state.report)});
+}
+
+void tell(installer_pointer self, const char* stage, const std::string& subject) {
+  const auto& told = self->state.order.told;
+  if (told && *told)
+    (*told)({stage, subject, 0, 0});
+}
+
+installer_actor::behavior_type installer(self_pointer self, std::shared_ptr<const family> kin) {
+  self->state.kin = std::move(kin);
+  return {[self](install_packages& m) { return start(self, m); }};
+}
+
+} // namespace souk::actors

@@ -1,0 +1,39 @@
+// Asks a running node over its control socket, and waits for the answer.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "protocol/bytes.hpp"
+#include "protocol/error.hpp"
+#include "runtime/control/rpc_message.hpp"
+#include "runtime/net/descriptor.hpp"
+
+namespace souk::runtime {
+
+class control_client {
+public:
+  // Nothing when no node listens there.
+  static std::optional<control_client> connect(const std::filesystem::path& socket);
+
+  // `told` gets the progress of this call and may be empty. Errors: those of the method; internal when the node went away.
+  protocol::result<nlohmann::json> call(const std::string& method, const nlohmann::json& params,
+                                        const std::function<void(const nlohmann::json&)>& told);
+
+private:
+  explicit control_client(descriptor socket) : socket_{std::move(socket)} {}
+  bool send(protocol::byte_view raw);
+  protocol::result<rpc_message> receive();
+
+  descriptor socket_;
+  protocol::bytes unread_;
+  std::uint32_t last_msgid_ = 0;
+};
+
+} // namespace souk::runtime

@@ -1,0 +1,38 @@
+#include "runtime/node/json_documents.hpp"
+
+namespace souk::runtime {
+namespace {
+
+json step_document(const actors::lookup_step& step) {
+  auto row = contact_document(step.whom);
+  row["at_ms"] = step.at_ms;
+  row["outcome"] = step.outcome;
+  row["rtt_ms"] = optional_number(step.rtt_ms);
+  row["closer"] = step.closer;
+  return row;
+}
+
+} // namespace
+
+json lookup_document(const actors::lookup_trace& t) {
+  auto closest = json::array();
+  for (const auto& each : t.closest) {
+    auto row = contact_document(each.whom);
+    row["rtt_ms"] = optional_number(each.rtt_ms);
+    closest.push_back(std::move(row));
+  }
+  auto steps = json::array();
+  for (const auto& each : t.steps)
+    steps.push_back(step_document(each));
+  return {{"key", t.key.hex()},
+          {"found", t.found},
+          {"hops", t.hops},
+          {"rpcs", t.rpcs},
+          {"timeouts", t.timeouts},
+          {"took_ms", t.took_ms},
+          {"source", t.source.empty() ? json(nullptr) : json(t.source)},
+          {"closest", std::move(closest)},
+          {"steps", std::move(steps)}};
+}
+
+} // namespace souk::runtime

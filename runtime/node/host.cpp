@@ -1,0 +1,217 @@
+#include "runtime/node/host.hpp"
+
+#include <ctime>
+#include <future>
+#include <thread>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include "actors/node/node_state.hpp"
+#include "protocol/dht/contact_book.hpp"
+#include "runtime/control/control_server.hpp"
+#include "runtime/control/socket_path.hpp"
+#include "runtime/keys.hpp"
+#include "runtime/net/io_thread.hpp"
+#include "runtime/node/bootstrap.hpp"
+#include "runtime/node/local_discovery.hpp"
+#include "runtime/node/ports.hpp"
+#include "runtime/store/disk.hpp"
+
+namespace souk::runtime {
+namespace {
+
+using protocol::contact;
+using protocol::fail;
+using protocol::result;
+using namespace std::chrono_literals;
+
+constexpr auto resolve_max = 3s;              // for host names among the first peers
+constexpr auto client_discovery_wait = 300ms; // for answers from the local network
+constexpr std::size_t actor_threads = 2;
+constexpr const char* system_bootstrap_folder = "/etc/souk/bootstrap.d";
+
+// Threads that wait sleep: the other policy polls, which costs an idle node its CPU.
+struct actor_config : caf::actor_system_config {
+  actor_config() {
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", actor_threads);
+  }
+};
+
+// Links, joined peers, the user's addresses, the system's. Saved peers are added by the node itself.
+result<std::vector<contact>> first_contacts(const host_options& options) {
+  std::vector<peer_address> addresses;
+  for (const auto& text : options.settings.bootstrap) {
+    auto parsed = parse_peer_address(text);
+    if (!parsed)
+      return fail(parsed.error());
+    addresses.push_back(*std::move(parsed));
+  }
+  auto all = options.first;
+  if (options.silent)
+    return all;
+  for (auto& each : read_bootstrap_folder(system_bootstrap_folder))
+    addresses.push_back(std::move(each));
+  for (const auto& each : joined_contacts(options.settings.data))
+    all.push_back(each);
+  for (const auto& each : resolve_all(addresses, resolve_max))
+    all.push_back(each);
+  if (options.client && all.empty() && options.settings.local_discovery)
+    all = discover_peers(options.settings.network, client_discovery_wait);
+  return all;
+}
+
+std::shared_ptr<const actors::peer_rules> rules_of(const host_options& options) {
+  auto made = std::make_shared<actors::peer_rules>();
+  made->network = options.settings.network;
+  made->hot.entries_max = options.settings.cache_hot_entries;
+  made->warm.entries_max = options.settings.cache_warm_entries;
+  made->client = options.client;
+  return made;
+}
+
+actors::peer_environment peer_environment_of(const host_options& options, const node_ports& ports, const protocol::key_pair& keys) {
+  actors::peer_environment made;
+  made.rules = rules_of(options);
+  made.datagrams = ports.datagrams;
+  made.contacts = std::make_shared<protocol::pooled_contact_book>();
+  made.measured = ports.measured;
+  made.keys = std::make_shared<const protocol::key_pair>(keys);
+  made.self = protocol::node_id_of(keys.open);
+  randombytes_buf(made.secret.data(), made.secret.size());
+  made.wall_at_start = std::time(nullptr);
+  made.started = std::chrono::steady_clock::now();
+  return made;
+}
+
+std::shared_ptr<const actors::environment> environment_of(const host_options& options, const node_ports& ports,
+                                                          const std::shared_ptr<disk>& kept, const protocol::key_pair& keys,
+                                                          std::vector<contact> first) {
+  auto made = std::make_shared<actors::environment>();
+  made->peer = peer_environment_of(options, ports, keys);
+  made->streams = ports.streams;
+  made->stored = std::shared_ptr<actors::store>(kept, &kept->store());
+  made->archives = std::shared_ptr<actors::archiver>(kept, &kept->archiver());
+  made->publisher = [data = options.settings.data] { return load_publisher_keys(data, std::time(nullptr)); };
+  made->wired = wiring_of(ports, options.settings.network);
+  made->bootstrap = std::move(first);
+  made->seeds = options.client ? actors::seeding::none : options.settings.seed;
+  made->quota_bytes = options.settings.quota_bytes;
+  made->advertised = options.client ? protocol::endpoint{} : advertised_endpoint(ports.datagrams->local());
+  return made;
+}
+
+} // namespace
+
+// Destroyed from the last to the first: actors before ports, ports before their thread, the folder's lock at the end.
+struct host::parts {
+  host_options options;
+  std::shared_ptr<disk> kept;
+  io_thread io;
+  node_ports ports;
+  actor_config configured;
+  std::unique_ptr<caf::actor_system> system;
+  std::unique_ptr<service> methods;
+  std::unique_ptr<local_discovery> discovery;
+  std::unique_ptr<control_server> control;
+
+  void greet(const contact& found) {
+    caf::anon_send(methods->context().node, actors::connect_to{{found}});
+  }
+};
+
+host::host(std::unique_ptr<parts> made) : parts_{std::move(made)} {}
+
+host::~host() {
+  if (parts_ && !stop(2s))
+    (void)parts_.release(); // what hangs must not hang its owner as well
+}
+
+result<std::unique_ptr<host>> host::start(const host_options& options) {
+  auto made = std::make_unique<parts>();
+  made->options = options;
+  auto kept = open_disk(options.settings.data.string());
+  if (!kept)
+    return fail(kept.error());
+  made->kept = *std::move(kept);
+  const auto keys = load_node_key(options.settings.data);
+  if (!keys)
+    return fail(keys.error());
+  auto first = first_contacts(options);
+  if (!first)
+    return fail(first.error());
+  auto ports = open_ports(made->io, options.settings, *keys, options.client);
+  if (!ports)
+    return fail(ports.error());
+  made->ports = *std::move(ports);
+  made->system = std::make_unique<caf::actor_system>(made->configured);
+  const auto outside = environment_of(options, made->ports, made->kept, *keys, *std::move(first));
+  service_context at;
+  at.system = made->system.get();
+  at.node = made->system->spawn(actors::node, outside);
+  at.self = outside->peer.self;
+  at.data = options.settings.data;
+  at.network = options.settings.network;
+  at.stays = !options.client;
+  made->methods = std::make_unique<service>(std::move(at));
+  if (!options.client && options.settings.local_discovery)
+    made->discovery = local_discovery::start(made->io, options.settings.network, {outside->peer.self, outside->advertised},
+                                             [raw = made.get()](const contact& found) { raw->greet(found); });
+  return std::unique_ptr<host>{new host{std::move(made)}};
+}
+
+protocol::endpoint host::where() const {
+  return parts_->ports.datagrams->local();
+}
+
+result<void> host::open_control() {
+  const auto handle = [methods = parts_->methods.get()](control_call call) {
+    methods->call(call.method, {std::move(call.params), std::move(call.reply), std::move(call.told)});
+  };
+  auto opened = control_server::listen(parts_->io, control_socket_path(parts_->options.settings.data), handle);
+  if (!opened)
+    return fail(opened.error());
+  parts_->control = *std::move(opened);
+  return {};
+}
+
+result<json> host::call(const std::string& method, json params, std::function<void(json)> told) {
+  const auto answered = std::make_shared<std::promise<result<json>>>();
+  auto answer = answered->get_future();
+  parts_->methods->call(method, {std::move(params), [answered](result<json> outcome) { answered->set_value(std::move(outcome)); },
+                                 std::move(told)});
+  return answer.get();
+}
+
+bool host::stop(std::chrono::milliseconds limit) {
+  auto& p = *parts_;
+  if (!p.system)
+    return true;
+  p.control.reset();
+  p.discovery.reset();
+  if (p.methods)
+    caf::anon_send_exit(p.methods->context().node, caf::exit_reason::user_shutdown);
+  p.methods.reset();
+  std::promise<void> ended;
+  auto end = ended.get_future();
+  std::thread waiting{[&p, ended = std::move(ended)]() mutable {
+    p.ports.streams->close();
+    p.ports.datagrams->close();
+    p.system->await_all_actors_done();
+    ended.set_value();
+  }};
+  if (end.wait_for(limit) == std::future_status::ready) {
+    waiting.join();
+    p.system.reset();
+    return true;
+  }
+  waiting.detach();
+  spdlog::warn("some actors did not end in time");
+  return false;
+}
+
+} // namespace souk::runtime

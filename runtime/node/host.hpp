@@ -1,0 +1,48 @@
+// A whole node in this process: data folder, keys, ports, actors, service. The same for `souk node run` and for the
+// client node that a command starts inside itself.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/endpoint.hpp"
+#include "protocol/error.hpp"
+#include "runtime/config.hpp"
+#include "runtime/node/service.hpp"
+
+namespace souk::runtime {
+
+struct host_options {
+  config settings;
+  bool client = false;                    // lives as long as a command; enters nobody's table
+  bool silent = false;                    // a local command: asks nobody
+  std::vector<protocol::contact> first;   // peers of a link
+};
+
+class host {
+public:
+  // Errors: internal (port or data folder in use, not writable, from a newer version), verification (keys), usage.
+  static protocol::result<std::unique_ptr<host>> start(const host_options& options);
+  ~host(); // stops
+  host(const host&) = delete;
+  host& operator=(const host&) = delete;
+
+  protocol::endpoint where() const;
+  // Answers on the control socket of the data folder from now on.
+  protocol::result<void> open_control();
+  // Waits for the answer.
+  protocol::result<json> call(const std::string& method, json params, std::function<void(json)> told);
+  // Ends ports and actors. False when they did not end in time: the process should leave then.
+  bool stop(std::chrono::milliseconds limit);
+
+private:
+  struct parts;
+  explicit host(std::unique_ptr<parts> made);
+
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace souk::runtime

@@ -11,8 +11,7 @@ namespace souk::protocol {
 template <class... Ts>
 bool decode_body(decoder& d, std::uint8_t tag, const msgpack::object& from, extra_fields extra,
                  std::variant<Ts...>& into) {
-  const auto known =
-      ((tag == Ts::tag ? (d.value(from, into.template emplace<Ts>(), extra), true) : false) || ...);
+  const auto known = ((tag == Ts::tag ? (d.value(from, into.template emplace<Ts>(), extra), true) : false) || ...);
   return known || d.refuse(wire_fault::unknown_tag);
 }
 

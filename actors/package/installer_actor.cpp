@@ -5,7 +5,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/package/installer_steps.hpp"
-#include "actors/package/ref_resolver_actor.hpp"
+#include "actors/package/name_resolver_actor.hpp"
 #include "protocol/package/version.hpp"
 
 namespace souk::actors {
@@ -63,7 +63,7 @@ void end_resolving(self_pointer self) {
 void resolve(self_pointer self, const package_ref& wanted) {
   auto& state = self->state;
   ++state.resolving;
-  self->request(self->spawn(ref_resolver, state.kin), caf::infinite, resolve_ref{wanted})
+  self->request(self->spawn(name_resolver, state.kin), caf::infinite, resolve_name{wanted, state.order.offline})
     .then([self, wanted](const answers<protocol::package_name>& package) {
       if (package)
         note_root(self, wanted, *package);

@@ -5,7 +5,7 @@
 // Steps: the ledger (what is there already needs no network); which packages are meant; the plan, fed with indexes
 // as they come; then each release beside its place, a few at once; then one commit.
 //
-// Spawned by: node, one per install. Asks: store, ref_resolver, head_reader, package_fetcher, archiver.
+// Spawned by: node, one per install. Asks: store, name_resolver, head_reader, package_fetcher, archiver.
 // Decides with: protocol/package/install_plan. Dies with: its report.
 #pragma once
 

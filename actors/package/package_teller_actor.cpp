@@ -7,7 +7,7 @@
 #include "actors/package/content_fetcher_actor.hpp"
 #include "actors/package/head_reader_actor.hpp"
 #include "actors/package/provider_records.hpp"
-#include "actors/package/ref_resolver_actor.hpp"
+#include "actors/package/name_resolver_actor.hpp"
 #include "protocol/invariant.hpp"
 #include "protocol/package/release_check.hpp"
 
@@ -82,7 +82,7 @@ answer_promise<package_info> start(self_pointer self, get_package_info& order) {
   state.order = std::move(order);
   state.began = now(self);
   auto promise = promise_answer<package_info>(self);
-  self->request(self->spawn(ref_resolver, state.kin), caf::infinite, resolve_ref{state.order.package})
+  self->request(self->spawn(name_resolver, state.kin), caf::infinite, resolve_name{state.order.package, false})
     .then([self](answers<protocol::package_name>& package) { on_resolved(self, package); });
   return promise;
 }

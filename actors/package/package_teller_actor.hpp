@@ -2,7 +2,7 @@
 //
 //   get_package_info -> package_info     once; then it ends
 //
-// Spawned by: node, one per request. Asks: ref_resolver, head_reader, cache, content_fetcher, store. Dies with: its
+// Spawned by: node, one per request. Asks: name_resolver, head_reader, cache, content_fetcher, store. Dies with: its
 // answer.
 #pragma once
 

@@ -10,7 +10,7 @@ void end_question(gossip_pointer self, std::uint32_t ticket, bool told) {
   const auto question = state.questions.find(ticket);
   if (question == state.questions.end())
     return;
-  const auto found = state.pushes.find(question->second.job);
+  const auto found = state.pushes.find(question->second);
   state.questions.erase(question);
   auto& job = found->second;
   job.told += told ? 1 : 0;
@@ -21,12 +21,11 @@ void end_question(gossip_pointer self, std::uint32_t ticket, bool told) {
   state.pushes.erase(found);
 }
 
-void ask_peer(gossip_pointer self, std::uint64_t number, const protocol::contact& whom,
-              const std::optional<protocol::token>& token) {
+void ask_peer(gossip_pointer self, std::uint64_t number, const protocol::contact& whom) {
   auto& state = self->state;
   const auto ticket = static_cast<std::uint32_t>(++state.last_number);
-  state.questions[ticket] = {number, token.has_value()};
-  self->send(state.peer, ask{whom, token, protocol::announce{state.pushes[number].raw}, self, ticket});
+  state.questions[ticket] = number;
+  self->send(state.peer, ask{whom, std::nullopt, protocol::announce{state.pushes[number].raw}, self, ticket});
   state.outside->peer.measured->add(counter::gossip_announced, "sent", 1);
 }
 
@@ -60,22 +59,12 @@ void push_to_some(gossip_pointer self, const protocol::bytes& raw, std::size_t f
       const auto number = ++state.last_number;
       state.pushes[number] = {raw, whom.size(), 0, std::move(promise)};
       for (const auto& each : whom)
-        ask_peer(self, number, each, std::nullopt);
+        ask_peer(self, number, each);
     });
 }
 
-// The first answer of a peer brings the token that the announcement needs; it is pushed again with it.
 void on_push_answered(gossip_pointer self, const answered& m) {
-  auto& state = self->state;
-  const auto question = state.questions.find(m.ticket);
-  if (question == state.questions.end())
-    return;
   const auto* body = std::get_if<protocol::stored>(&m.body);
-  if (body && body->status == protocol::store_status::no_token && m.token && !question->second.with_token) {
-    const auto number = question->second.job;
-    state.questions.erase(question);
-    return ask_peer(self, number, m.whom, m.token);
-  }
   end_question(self, m.ticket,
                body && (body->status == protocol::store_status::accepted || body->status == protocol::store_status::held));
 }

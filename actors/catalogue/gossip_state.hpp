@@ -21,11 +21,6 @@ struct push_job {
   std::optional<caf::typed_response_promise<pushed>> promise; // of this node's own
 };
 
-struct push_question {
-  std::uint64_t job = 0;
-  bool with_token = false;
-};
-
 // One catalogue being read page by page.
 struct pull_job {
   protocol::contact from;
@@ -47,7 +42,7 @@ struct gossip_state {
   protocol::random_source draws;
   std::uint64_t last_number = 0;
   std::map<std::uint64_t, push_job> pushes;
-  std::map<std::uint32_t, push_question> questions;
+  std::map<std::uint32_t, std::uint64_t> questions; // which push each ticket belongs to
   std::map<std::uint64_t, pull_job> pulls;
 };
 

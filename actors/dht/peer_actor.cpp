@@ -26,8 +26,15 @@ void on_answer(peer_pointer self, received<M>& m) {
   end_request(self, m.from, m.envelope, std::move(m.body));
 }
 
+bool needs_token(const protocol::message& request) {
+  return !std::holds_alternative<protocol::ping>(request) && !std::holds_alternative<protocol::find_node>(request)
+         && !std::holds_alternative<protocol::find_value>(request);
+}
+
 void on_ask(peer_pointer self, ask& m) {
-  rpc_waiter waiter{m.asker, m.ticket};
+  rpc_waiter waiter{m.asker, m.ticket, nullptr};
+  if (!m.token && needs_token(m.request))
+    waiter.again = std::make_shared<const ask>(m);
   const auto sent = std::holds_alternative<protocol::ping>(m.request)
                       ? send_ping(self, m.whom, std::move(waiter))
                       : send_request(self, m.whom, m.token, m.request, std::move(waiter));

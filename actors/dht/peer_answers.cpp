@@ -70,6 +70,16 @@ void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked,
   asked.asked.id = proved->id; // the asker sees who really answered
 }
 
+// Who does not know the asker's address answers with a token; the request is repeated with it, once.
+bool ask_again(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& asked, const protocol::envelope& head,
+               const protocol::message& body) {
+  const auto* refusal = std::get_if<protocol::stored>(&body);
+  const auto& again = asked.waiter.again;
+  if (!again || !head.token || !refusal || refusal->status != protocol::store_status::no_token)
+    return false;
+  return send_request(self, asked.asked, head.token, again->request, {asked.waiter.asker, asked.waiter.ticket, nullptr});
+}
+
 } // namespace
 
 void prove(peer_pointer self, const protocol::contact& whom) {
@@ -112,6 +122,8 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
     on_pong(self, *asked, *pong);
   else
     note_answer(self, asked->asked, rtt);
+  if (ask_again(self, *asked, head, body))
+    return;
   if (asked->waiter.asker)
     self->send(asked->waiter.asker, answered{asked->waiter.ticket, asked->asked, head.token, rtt, std::move(body)});
 }

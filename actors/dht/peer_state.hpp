@@ -21,6 +21,7 @@ namespace souk::actors {
 struct rpc_waiter {
   rpc_asker asker;
   std::uint32_t ticket = 0;
+  std::shared_ptr<const ask> again; // asked once more when the answer is that a token is missing, and brings one
 };
 
 struct peer_core {

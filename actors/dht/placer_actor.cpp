@@ -77,15 +77,11 @@ void push_index(placer_pointer self, std::size_t which) {
 
 void on_answered(placer_pointer self, const answered& m) {
   auto& state = self->state;
-  auto question = state.asked[m.ticket];
+  const auto question = state.asked[m.ticket];
   auto& holder = state.holders[question.holder];
   const auto* body = std::get_if<protocol::stored>(&m.body);
   --state.open;
-  if (body && body->status == store_status::no_token && m.token && !question.again) {
-    holder.token = m.token;
-    question.again = true;
-    state.queue.push_front(question);
-  } else if (!body || (body->status != store_status::accepted && body->status != store_status::held)) {
+  if (!body || (body->status != store_status::accepted && body->status != store_status::held)) {
     end_holder(self, holder, false);
   } else {
     if (question.row == 0 && state.order.index)
@@ -121,7 +117,7 @@ void on_found(placer_pointer self, const lookup_report& found) {
     state.holders.push_back({near.whom, near.token, parts, false});
   for (std::size_t row = 0; row < state.order.rows.size(); ++row)
     for (std::size_t holder = 0; holder < state.holders.size(); ++holder)
-      state.queue.push_back({holder, row, false});
+      state.queue.push_back({holder, row});
   ask_more(self);
   report_if_enough(self);
 }

@@ -49,7 +49,6 @@ struct placer_state {
   struct question {
     std::size_t holder = 0;
     std::size_t row = 0;
-    bool again = false;                               // asked once more with a fresh token
   };
   std::shared_ptr<const environment> outside;
   peer_actor peer;

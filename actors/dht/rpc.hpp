@@ -34,6 +34,7 @@ struct slow {
 
 using rpc_asker = caf::typed_actor<caf::reacts_to<answered>, caf::reacts_to<unanswered>, caf::reacts_to<slow>>;
 
+// A request that needs a token and has none is repeated by the peer once the answer brought one.
 struct ask {
   protocol::contact whom;               // a zero id: not known yet (bootstrap addresses)
   std::optional<protocol::token> token;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/clock.hpp"
+#include "actors/node/reach_prober_actor.hpp"
 #include "actors/package/head_reader_actor.hpp"
 #include "actors/package/provider_records.hpp"
 #include "actors/package/ref_resolver_actor.hpp"
@@ -13,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using self_pointer = examiner_actor::stateful_pointer<examiner_state>;
 
-constexpr std::size_t dialling_peers = 3;
 constexpr std::size_t providers_asked_max = 8;
 constexpr auto fetch_timeout = 3s;
 
@@ -22,29 +22,17 @@ void end_one(self_pointer self) {
     conclude(self, answers<examination>{self->state.found});
 }
 
-void ask_to_dial(self_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
-                 std::uint32_t ticket) {
-  const auto port = self->state.kin->outside->peer.datagrams->local().port;
-  self->send(self->state.kin->peer, ask{whom, token, protocol::dial_back{port}, self, ticket});
-}
-
-void on_answered(self_pointer self, const answered& m) {
-  auto& state = self->state;
-  if (const auto* body = std::get_if<protocol::dialled>(&m.body)) {
-    state.found.reachable = state.found.reachable.value_or(false) || body->reached;
-    state.found.clock_offset_s = static_cast<double>(state.kin->outside->peer.wall(now(self)) - body->clock);
-  } else if (m.token && state.repeated.insert(m.ticket).second) {
-    return ask_to_dial(self, m.whom, m.token, m.ticket);
-  }
-  end_one(self);
-}
-
-void dial(self_pointer self, const peer_view& view) {
-  self->state.found.observed = view.observed;
-  for (std::uint32_t i = 0; i < std::min(dialling_peers, view.table.size()); ++i) {
-    ++self->state.open;
-    ask_to_dial(self, view.table[i].whom, std::nullopt, i);
-  }
+void probe(self_pointer self) {
+  ++self->state.open;
+  self->request(self->spawn(reach_prober, self->state.kin), caf::infinite, probe_reach{})
+    .then([self](const answers<reach_found>& reach) {
+      if (reach) {
+        self->state.found.reachable = reach->reachable;
+        self->state.found.observed = reach->observed;
+        self->state.found.clock_offset_s = reach->clock_offset_s;
+      }
+      end_one(self);
+    });
 }
 
 // Every holder is asked, not only the first that answers, and the own records do not count.
@@ -101,13 +89,9 @@ void resolve(self_pointer self) {
 answer_promise<examination> start(self_pointer self, const examine_self& order) {
   auto promise = promise_answer<examination>(self);
   self->state.order = order;
-  ++self->state.open;
-  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
-    dial(self, view);
-    if (self->state.order.package)
-      resolve(self);
-    end_one(self);
-  });
+  probe(self);
+  if (order.package)
+    resolve(self);
   return promise;
 }
 
@@ -116,9 +100,6 @@ answer_promise<examination> start(self_pointer self, const examine_self& order) 
 examiner_actor::behavior_type examiner(self_pointer self, std::shared_ptr<const family> kin) {
   self->state.kin = std::move(kin);
   return {
-    [self](const answered& m) { on_answered(self, m); },
-    [self](const unanswered&) { end_one(self); },
-    [](const slow&) {},
     [self](const examine_self& order) { return start(self, order); },
     [self](const stream_answered& m) {
       if (m.body && std::holds_alternative<protocol::content>(*m.body))

@@ -2,16 +2,14 @@
 //
 //   examine_self -> examination   once; then it ends
 //
-// Asks a few peers to dial back, looks the package up as a stranger would, and asks its providers for it.
-// Spawned by: node. Asks: peer, ref_resolver, head_reader, the stream port. Dies with: its answer.
+// Looks the package up as a stranger would, and asks its providers for it.
+// Spawned by: node. Asks: reach_prober, peer, ref_resolver, head_reader, the stream port. Dies with: its answer.
 #pragma once
 
 #include <memory>
-#include <set>
 
 #include <caf/typed_actor.hpp>
 
-#include "actors/dht/rpc.hpp"
 #include "actors/message_types.hpp"
 #include "actors/node/family.hpp"
 #include "actors/node/requests.hpp"
@@ -19,8 +17,8 @@
 
 namespace souk::actors {
 
-using examiner_actor = rpc_asker::extend<caf::replies_to<examine_self>::with<answers<examination>>,
-                                         caf::reacts_to<stream_answered>>;
+using examiner_actor = caf::typed_actor<caf::replies_to<examine_self>::with<answers<examination>>,
+                                        caf::reacts_to<stream_answered>>;
 
 struct examiner_state {
   static constexpr const char* name = "examiner";
@@ -29,7 +27,6 @@ struct examiner_state {
   examine_self order;
   examination found;
   std::size_t open = 0;             // questions that have not ended
-  std::set<std::uint32_t> repeated; // asked again with the token of the first answer
 };
 examiner_actor::behavior_type examiner(examiner_actor::stateful_pointer<examiner_state> self,
                                        std::shared_ptr<const family> kin);

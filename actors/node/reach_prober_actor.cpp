@@ -28,6 +28,7 @@ void end_one(self_pointer self) {
 void on_answered(self_pointer self, const answered& m) {
   auto& found = self->state.found;
   if (const auto* dialled = std::get_if<protocol::dialled>(&m.body)) {
+    found.clock_offset_s = static_cast<double>(self->state.kin->outside->peer.wall(now(self)) - dialled->clock);
     found.reachable = dialled->reached || found.reachable.value_or(false);
     if (dialled->reached)
       return end(self);

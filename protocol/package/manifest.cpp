@@ -6,7 +6,6 @@
 #include "protocol/package/manifest_reader.hpp"
 #include "protocol/package/name.hpp"
 #include "protocol/package/publisher.hpp"
-#include "protocol/package/toml_text.hpp"
 #include "protocol/package/version.hpp"
 #include "protocol/package/version_text.hpp"
 #include "protocol/text.hpp"
@@ -159,10 +158,6 @@ result<manifest> parse_manifest(std::string_view toml_text) {
   manifest_reader reader;
   if (toml_text.size() > manifest_bytes_max) {
     reader.refuse(0, "it is larger than 256 KiB");
-    return fail(*reader.fault());
-  }
-  if (const auto line = line_of_bare_character(toml_text)) {
-    reader.refuse(*line, "not TOML: other characters than ASCII stand in quotes or in a comment");
     return fail(*reader.fault());
   }
   const auto parsed = toml::parse(toml_text);

@@ -28,6 +28,7 @@ public:
 
   packet_faults packets;
   std::uint64_t uplink_bytes_per_s = 0;        // of each peer; 0: unlimited
+  std::uint64_t stream_bytes_per_s = 12'500'000; // of each peer, over all its streams: 100 Mbit/s
   nanoseconds uplink_queue_max_ns = 500'000'000; // a datagram that would wait longer is dropped
 
   // Peers stand on sides 0 to 63; what crosses from one side to another may be blocked, one way or both.

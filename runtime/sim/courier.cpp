@@ -108,14 +108,16 @@ void courier::dispatch(nanoseconds at, std::uint64_t rank, packet what) {
   outboxes_[shard].push_back({at, rank, std::move(what)});
 }
 
-void courier::send_stream(packet what, nanoseconds not_before) {
+void courier::send_stream(packet what, nanoseconds at) {
   auto& sender = line(what.from);
   ++counts_.sent;
   counts_.bytes += what.raw.size();
+  if (sender.actor == nullptr)
+    return count_drop(drop::sender_down);
   if (net_.now.blocks(what.from, what.to))
     return count_drop(drop::partitioned);
   const auto rank = packet_rank(what.from, sender.sequence++);
-  dispatch(not_before, rank, std::move(what));
+  dispatch(at, rank, std::move(what));
 }
 
 bool courier::heard(peer_line& receiver, const packet& what) const {

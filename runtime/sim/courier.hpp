@@ -42,8 +42,8 @@ public:
 
   // --- sending
   void send(peer_index from, std::uint32_t life, const protocol::endpoint& to, const protocol::bytes& raw);
-  // A packet of a stream: never lost, only held up; arrives after what was sent before it on the same stream.
-  void send_stream(packet what, nanoseconds not_before);
+  // A packet of a stream, to arrive at `at`: never lost, but cut off by a partition.
+  void send_stream(packet what, nanoseconds at);
 
   // --- arriving
   void deliver(packet&& what, caf::execution_unit& unit);

@@ -15,6 +15,7 @@ enum class purpose : std::uint8_t {
   region,
   last_mile,
   packet,
+  stream,
   table,
   scenario,
   target,

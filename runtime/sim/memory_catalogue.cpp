@@ -1,0 +1,167 @@
+#include "runtime/sim/memory_catalogue.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "protocol/package/publisher.hpp"
+#include "protocol/package/version.hpp"
+
+namespace souk::runtime::sim {
+
+using namespace protocol;
+using actors::search_hit;
+using actors::search_page;
+using actors::search_query;
+
+namespace {
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words{1};
+  for (const auto c : text)
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      words.back().push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+    else if (!words.back().empty())
+      words.emplace_back();
+  if (words.back().empty())
+    words.pop_back();
+  return words;
+}
+
+// Each word that is wanted begins a word of the package: more for the name than for the rest.
+double score(const announcement_body& body, const std::vector<std::string>& wanted) {
+  auto rest = words_of(body.description + " " + body.category);
+  for (const auto& tag : body.tags)
+    rest.push_back(tag);
+  const auto name = words_of(body.name);
+  const auto begins = [](const std::vector<std::string>& in, const std::string& word) {
+    return std::any_of(in.begin(), in.end(), [&](const std::string& w) { return w.starts_with(word); });
+  };
+  double sum = 0;
+  for (const auto& word : wanted) {
+    const auto points = begins(name, word) ? 3.0 : begins(rest, word) ? 1.0 : 0.0;
+    if (points == 0)
+      return -1;
+    sum += points;
+  }
+  return sum;
+}
+
+bool passes(const announcement_body& body, const search_query& query) {
+  const auto tagged = !query.tag || std::find(body.tags.begin(), body.tags.end(), *query.tag) != body.tags.end();
+  return tagged && (!query.category || *query.category == body.category)
+         && (!query.publisher || *query.publisher == publisher_id_of(body.publisher.first));
+}
+
+bool newer(const std::string& a, const std::string& b) {
+  const auto left = parse_version(a);
+  const auto right = parse_version(b);
+  return left && (!right || *left > *right);
+}
+
+} // namespace
+
+bool memory_catalogue::add(const announcement& checked, byte_view raw) {
+  const auto id = announcement_id(raw);
+  const auto& body = checked.body;
+  const release_key key{{publisher_id_of(body.publisher.first), body.name}, body.version};
+  const auto* known = releases_.find(key);
+  const auto rank = [](const announcement_body& b, const digest& d) { return std::tuple{b.issued_at, b.kind, d}; };
+  if (known != nullptr && rank(body, id) <= rank(known->body, known->id))
+    return false;
+  if (known != nullptr)
+    by_id_.erase(known->id, written::lazily);
+  by_id_.put(id, key, written::lazily);
+  releases_.put(key, {body, id, bytes{raw.begin(), raw.end()}}, written::lazily);
+  return true;
+}
+
+std::vector<bytes> memory_catalogue::page(const std::optional<digest>& after, std::size_t most) const {
+  std::vector<bytes> found;
+  const auto& ids = by_id_.all();
+  for (auto at = after ? ids.upper_bound(*after) : ids.begin(); at != ids.end() && found.size() < most; ++at)
+    found.push_back(releases_.find(at->second)->raw);
+  return found;
+}
+
+std::vector<const memory_catalogue::release_row*> memory_catalogue::newest() const {
+  std::vector<const release_row*> rows;
+  const package_name* last = nullptr;
+  for (const auto& [key, row] : releases_.all()) {
+    if (row.body.kind != announcement_kind::released)
+      continue;
+    if (last == nullptr || *last != key.first)
+      rows.push_back(&row);
+    else if (newer(row.body.version, rows.back()->body.version))
+      rows.back() = &row;
+    last = &key.first;
+  }
+  return rows;
+}
+
+search_hit memory_catalogue::hit_of(const release_row& row, const std::set<publisher_id>& trusted) const {
+  const auto& body = row.body;
+  const package_name package{publisher_id_of(body.publisher.first), body.name};
+  const auto* seeders = seeders_.find(package);
+  return {package,
+          body.version,
+          body.description,
+          body.category,
+          body.tags,
+          body.license,
+          trusted.contains(package.publisher),
+          seeders != nullptr ? *seeders : 0,
+          0};
+}
+
+search_page memory_catalogue::search(const search_query& query, const std::set<publisher_id>& trusted) const {
+  const auto wanted = words_of(query.text);
+  std::vector<std::pair<search_hit, wall_seconds>> found;
+  for (const auto* row : newest()) {
+    const auto points = score(row->body, wanted);
+    if (points < 0 || !passes(row->body, query))
+      continue;
+    found.emplace_back(hit_of(*row, trusted), row->body.issued_at);
+    found.back().first.score = points;
+  }
+  const auto before = [&](const auto& a, const auto& b) {
+    if (query.sort == "seeders" && a.first.seeders != b.first.seeders)
+      return a.first.seeders > b.first.seeders;
+    if (query.sort == "recent" && a.second != b.second)
+      return a.second > b.second;
+    if (query.sort == "relevance" && a.first.score != b.first.score)
+      return a.first.score > b.first.score;
+    return std::tie(a.first.package.name, a.first.package) < std::tie(b.first.package.name, b.first.package);
+  };
+  std::sort(found.begin(), found.end(), before);
+  search_page page{found.size(), {}};
+  for (std::size_t i = query.offset; i < found.size() && page.hits.size() < query.limit; ++i)
+    page.hits.push_back(std::move(found[i].first));
+  return page;
+}
+
+std::vector<search_hit> memory_catalogue::named(const std::string& name, const std::set<publisher_id>& trusted) const {
+  std::vector<search_hit> found;
+  for (const auto* row : newest())
+    if (row->body.name == name)
+      found.push_back(hit_of(*row, trusted));
+  return found;
+}
+
+void memory_catalogue::set_seeders(const package_name& package, std::uint32_t seeders) {
+  seeders_.put(package, seeders, written::lazily);
+}
+
+void memory_catalogue::sync() {
+  releases_.sync();
+  by_id_.sync();
+  seeders_.sync();
+}
+
+void memory_catalogue::crash() {
+  releases_.crash();
+  by_id_.crash();
+  seeders_.crash();
+}
+
+} // namespace souk::runtime::sim

@@ -1,0 +1,43 @@
+// The catalogue in memory: newest versions by package, and a search that compares words. Ranking and speed are
+// the affair of the real one (runtime/store); what is found is the same for plain words.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "actors/store.hpp"
+#include "runtime/sim/synced_map.hpp"
+
+namespace souk::runtime::sim {
+
+class memory_catalogue {
+public:
+  bool add(const protocol::announcement& checked, protocol::byte_view raw); // true: new
+  std::vector<protocol::bytes> page(const std::optional<protocol::digest>& after, std::size_t most) const;
+  actors::search_page search(const actors::search_query& query, const std::set<protocol::publisher_id>& trusted) const;
+  std::vector<actors::search_hit> named(const std::string& name, const std::set<protocol::publisher_id>& trusted) const;
+  void set_seeders(const protocol::package_name& package, std::uint32_t seeders);
+  std::size_t rows() const noexcept { return releases_.all().size(); }
+  void crash();
+  void sync();
+
+private:
+  struct release_row {
+    protocol::announcement_body body;
+    protocol::digest id;
+    protocol::bytes raw;
+  };
+  using release_key = std::pair<protocol::package_name, std::string>; // and its version
+
+  std::vector<const release_row*> newest() const; // one a package, yanked ones left out
+  actors::search_hit hit_of(const release_row& row, const std::set<protocol::publisher_id>& trusted) const;
+
+  synced_map<release_key, release_row> releases_;
+  synced_map<protocol::digest, release_key> by_id_;
+  synced_map<protocol::package_name, std::uint32_t> seeders_;
+};
+
+} // namespace souk::runtime::sim

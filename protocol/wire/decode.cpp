@@ -1,5 +1,7 @@
 #include "protocol/wire/decode.hpp"
 
+#include <algorithm>
+
 #include <msgpack/unpack.hpp>
 
 #include "protocol/limits.hpp"
@@ -55,7 +57,7 @@ bool decoder::value(const msgpack::object& from, bounded<bytes> into) {
   return true;
 }
 
-tl::expected<msgpack::object, wire_fault> parse(byte_view raw) {
+tl::expected<msgpack::object, wire_fault> parse(byte_view raw, std::size_t list_max) {
   static thread_local msgpack::zone zone;
   zone.clear();
   const auto most = raw.size();
@@ -65,7 +67,7 @@ tl::expected<msgpack::object, wire_fault> parse(byte_view raw) {
     bool referenced = false;
     const auto object = msgpack::unpack(zone, reinterpret_cast<const char*>(raw.data()), raw.size(), offset, referenced,
                                         refer, nullptr,
-                                        msgpack::unpack_limit{most, 0, most, most, 0, limits::nesting_max});
+                                        msgpack::unpack_limit{std::min(most, list_max), 0, most, most, 0, limits::nesting_max});
     if (offset != raw.size())
       return tl::unexpected{wire_fault::trailing_bytes};
     return object;

@@ -16,6 +16,7 @@
 #include "protocol/bytes.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/id.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/wire/encode.hpp"
 #include "protocol/wire/fault.hpp"
 #include "protocol/wire/fields.hpp"
@@ -150,8 +151,9 @@ bool decoder::flat(const msgpack::object* first, std::size_t count, T& into, ext
 }
 
 // The msgpack value that `raw` holds, exactly. The object points into `raw` and into memory that the next
-// call on this thread reuses. Sizes past `raw` itself are refused before anything is allocated.
-tl::expected<msgpack::object, wire_fault> parse(byte_view raw);
+// call on this thread reuses. Sizes past `raw` itself, and lists longer than `list_max`, are refused before anything
+// is allocated.
+tl::expected<msgpack::object, wire_fault> parse(byte_view raw, std::size_t list_max = limits::files_max);
 
 // One struct from exactly these bytes.
 template <has_fields T>

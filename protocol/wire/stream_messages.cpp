@@ -34,7 +34,7 @@ bytes encode_frame(std::uint32_t network, std::uint32_t call, const stream_messa
 tl::expected<frame, refused_datagram> decode_frame(byte_view raw, std::uint32_t network) {
   if (raw.size() > limits::frame_bytes_max)
     return refuse(wire_fault::too_large);
-  const auto parsed = parse(raw);
+  const auto parsed = parse(raw, limits::blocks_max);
   if (!parsed)
     return refuse(parsed.error());
   if (parsed->type != msgpack::type::ARRAY)

@@ -1,7 +1,10 @@
 #include "runtime/node/host.hpp"
 
+#include <condition_variable>
 #include <ctime>
 #include <future>
+#include <mutex>
+#include <set>
 #include <thread>
 
 #include <caf/actor_system.hpp>
@@ -16,8 +19,8 @@
 #include "runtime/control/socket_path.hpp"
 #include "runtime/keys.hpp"
 #include "runtime/net/io_thread.hpp"
+#include "runtime/net/multicast_discovery.hpp"
 #include "runtime/node/bootstrap.hpp"
-#include "runtime/node/local_discovery.hpp"
 #include "runtime/node/ports.hpp"
 #include "runtime/store/disk.hpp"
 
@@ -29,9 +32,10 @@ using protocol::fail;
 using protocol::result;
 using namespace std::chrono_literals;
 
-constexpr auto resolve_max = 3s;              // for host names among the first peers
+constexpr std::chrono::milliseconds resolve_max{3000};              // for host names among the first peers
 constexpr auto client_discovery_wait = 300ms; // for answers from the local network
 constexpr std::size_t actor_threads = 2;
+constexpr std::size_t greeted_max = 256;       // of one local network; the DHT finds the rest
 constexpr const char* system_bootstrap_folder = "/etc/souk/bootstrap.d";
 
 // Threads that wait sleep: the other policy polls, which costs an idle node its CPU.
@@ -42,11 +46,44 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
+discovery_setting discovery_of(const host_options& options, const contact& self) {
+  discovery_setting made;
+  made.network = options.settings.network;
+  made.self = self.id;
+  made.listening = self.where;
+  return made;
+}
+
+void log_discovery(const std::string& line) {
+  spdlog::debug("{}", line);
+}
+
+// Asks the local network, and waits until the first answer came and a moment for others.
+std::vector<contact> discover(io_thread& io, const host_options& options) {
+  struct answers {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<contact> found;
+  } heard;
+  contact client;
+  client.where = protocol::endpoint::v4(0, 0);
+  const multicast_discovery asking{io, discovery_of(options, client),
+                                   [&](const contact& each) {
+                                     const std::lock_guard alone{heard.mutex};
+                                     heard.found.push_back(each);
+                                     heard.changed.notify_all();
+                                   },
+                                   log_discovery};
+  std::unique_lock alone{heard.mutex};
+  heard.changed.wait_for(alone, client_discovery_wait, [&] { return !heard.found.empty(); });
+  return heard.found;
+}
+
 // Links, joined peers, the user's addresses, the system's. Saved peers are added by the node itself.
-result<std::vector<contact>> first_contacts(const host_options& options) {
-  std::vector<peer_address> addresses;
+result<std::vector<contact>> first_contacts(io_thread& io, const host_options& options) {
+  std::vector<bootstrap_address> addresses;
   for (const auto& text : options.settings.bootstrap) {
-    auto parsed = parse_peer_address(text);
+    auto parsed = parse_bootstrap_address(text);
     if (!parsed)
       return fail(parsed.error());
     addresses.push_back(*std::move(parsed));
@@ -58,10 +95,10 @@ result<std::vector<contact>> first_contacts(const host_options& options) {
     addresses.push_back(std::move(each));
   for (const auto& each : joined_contacts(options.settings.data))
     all.push_back(each);
-  for (const auto& each : resolve_all(addresses, resolve_max))
+  for (const auto& each : resolve_all(io, addresses, resolve_max))
     all.push_back(each);
   if (options.client && all.empty() && options.settings.local_discovery)
-    all = discover_peers(options.settings.network, client_discovery_wait);
+    all = discover(io, options);
   return all;
 }
 
@@ -116,10 +153,14 @@ struct host::parts {
   actor_config configured;
   std::unique_ptr<caf::actor_system> system;
   std::unique_ptr<service> methods;
-  std::unique_ptr<local_discovery> discovery;
+  std::unique_ptr<multicast_discovery> discovery;
   std::unique_ptr<control_server> control;
+  std::set<contact> greeted;
 
+  // Each only once: multicast tells of a peer again and again. Called on the I/O thread.
   void greet(const contact& found) {
+    if (greeted.size() >= greeted_max || !greeted.insert(found).second)
+      return;
     caf::anon_send(methods->context().node, actors::connect_to{{found}});
   }
 };
@@ -141,7 +182,7 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
   const auto keys = load_node_key(options.settings.data);
   if (!keys)
     return fail(keys.error());
-  auto first = first_contacts(options);
+  auto first = first_contacts(made->io, options);
   if (!first)
     return fail(first.error());
   auto ports = open_ports(made->io, options.settings, *keys, options.client);
@@ -152,15 +193,17 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
   const auto outside = environment_of(options, made->ports, made->kept, *keys, *std::move(first));
   service_context at;
   at.system = made->system.get();
+  at.io = &made->io;
   at.node = made->system->spawn(actors::node, outside);
   at.self = outside->peer.self;
   at.data = options.settings.data;
   at.network = options.settings.network;
   at.stays = !options.client;
-  made->methods = std::make_unique<service>(std::move(at));
+  made->methods = std::make_unique<service>(at);
   if (!options.client && options.settings.local_discovery)
-    made->discovery = local_discovery::start(made->io, options.settings.network, {outside->peer.self, outside->advertised},
-                                             [raw = made.get()](const contact& found) { raw->greet(found); });
+    made->discovery = std::make_unique<multicast_discovery>(
+      made->io, discovery_of(options, {at.self, made->ports.datagrams->local()}),
+      [raw = made.get()](const contact& found) { raw->greet(found); }, log_discovery);
   return std::unique_ptr<host>{new host{std::move(made)}};
 }
 

@@ -14,7 +14,8 @@ using protocol::result;
 
 constexpr std::size_t texts_max = 1000; // packages of one install
 
-param_reader::param_reader(const json& params) : params_{params} {
+// Round brackets: braces would make a list of one.
+param_reader::param_reader(const json& params) : params_(params) {
   if (!params.is_object() && !params.is_null())
     refuse({errc::usage, "the parameters of a method are one map", {}});
 }
@@ -85,8 +86,9 @@ std::size_t param_reader::number_or(const std::string& name, std::size_t fallbac
   const auto* value = find(name);
   if (!value)
     return fallback;
-  const auto* number = value->get_ptr<const json::number_unsigned_t*>();
-  if (!number || *number > most) {
+  // An integer of either kind: nlohmann keeps a literal as signed and what msgpack brings as unsigned.
+  const auto* number = value->get_ptr<const json::number_integer_t*>();
+  if (!number || *number < 0 || static_cast<std::uint64_t>(*number) > most) {
     wrong(name, "a number from 0 to " + std::to_string(most));
     return fallback;
   }

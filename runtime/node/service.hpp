@@ -16,9 +16,12 @@ namespace souk::runtime {
 
 using nlohmann::json;
 
+class io_thread;
+
 // What the methods of one node stand on.
 struct service_context {
   caf::actor_system* system = nullptr;
+  io_thread* io = nullptr;
   actors::node_actor node;
   protocol::node_id self;
   std::filesystem::path data;

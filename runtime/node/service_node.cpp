@@ -53,15 +53,15 @@ result<json> connected(const actors::connect_report& report) {
   return fail(errc::no_peers, "nobody answered at the " + std::to_string(report.asked) + " addresses that were asked");
 }
 
-result<actors::connect_to> contacts_at(const std::vector<std::string>& addresses) {
-  std::vector<peer_address> parsed;
+result<actors::connect_to> contacts_at(io_thread& io, const std::vector<std::string>& addresses) {
+  std::vector<bootstrap_address> parsed;
   for (const auto& text : addresses) {
-    auto address = parse_peer_address(text);
+    auto address = parse_bootstrap_address(text);
     if (!address)
       return fail(address.error());
     parsed.push_back(*std::move(address));
   }
-  actors::connect_to request{resolve_all(parsed, resolve_max)};
+  actors::connect_to request{resolve_all(io, parsed, resolve_max)};
   if (request.contacts.empty())
     return fail(errc::no_peers, "there is no host of the name " + (parsed.empty() ? "" : parsed.front().host));
   return request;
@@ -70,7 +70,8 @@ result<actors::connect_to> contacts_at(const std::vector<std::string>& addresses
 void handle_connect(const service_context& at, service_call call) {
   param_reader params{call.params};
   const auto addresses = params.texts("addresses");
-  ask_node_slowly<actors::connect_report>(at, params, [addresses] { return contacts_at(addresses); }, std::move(call), connected);
+  ask_node_slowly<actors::connect_report>(at, params, [addresses, io = at.io] { return contacts_at(*io, addresses); }, std::move(call),
+                                            connected);
 }
 
 void handle_invite(const service_context& at, service_call call) {

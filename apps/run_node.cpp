@@ -1,0 +1,71 @@
+// `souk node run`: a node until SIGTERM or SIGINT.
+#include <csignal>
+#include <iostream>
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "apps/context.hpp"
+#include "runtime/log.hpp"
+#include "runtime/node/host.hpp"
+
+namespace souk::apps {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto stop_max = 1700ms; // two seconds are promised
+
+// Blocked in every thread, and taken one by one.
+sigset_t ending_signals() {
+  sigset_t set{};
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+result<std::unique_ptr<runtime::host>> start(const context& at) {
+  auto settings = load_config(at);
+  if (!settings)
+    return fail(settings.error());
+  if (settings->http)
+    spdlog::warn("http = {}: this version does not serve HTTP yet", to_string(*settings->http));
+  auto started = runtime::host::start({*std::move(settings), false, false, {}});
+  if (!started)
+    return started;
+  if (auto opened = (*started)->open_control(); !opened)
+    return fail(opened.error());
+  return started;
+}
+
+void say_ready(const context& at, const runtime::host& node) {
+  const auto where = to_string(node.where());
+  if (at.as_json)
+    print_document({{"listening", where}});
+  else
+    at.out.say("listening " + where);
+  std::cout.flush();
+}
+
+} // namespace
+
+int run_node(context& at) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto signals = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  auto started = start(at);
+  if (!started)
+    return finish(at, fail(started.error()), {});
+  say_ready(at, **started);
+  auto received = 0;
+  sigwait(&signals, &received);
+  spdlog::info("stopping");
+  if (!(*started)->stop(stop_max)) {
+    spdlog::shutdown();
+    ::_exit(0); // everything acknowledged is on the disk already
+  }
+  return 0;
+}
+
+} // namespace souk::apps

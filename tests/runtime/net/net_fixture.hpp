@@ -12,6 +12,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
@@ -137,10 +138,12 @@ inline actors::stream_acceptor spawn_silent(caf::actor_system& system, std::shar
     });
 }
 
-// Who started them ends them.
+// Who started them ends them, and waits: they refer to ports that end next.
 template <class Actor>
 void stop(const Actor& actor) {
-  caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  caf::scoped_actor self{actor.home_system()};
+  caf::anon_send_exit(actor, caf::exit_reason::kill);
+  self->wait_for(actor);
 }
 
 } // namespace souk::tests

@@ -34,7 +34,7 @@ void on_lookup(tier_pointer self, const cache_get& wanted, lookup_report& report
   auto answer = cache_answer{report.records, record_source::none, nullptr};
   if (!report.records.empty())
     answer.source = report.local ? record_source::local : record_source::dht;
-  if (report.end != protocol::lookup_end::no_contacts && !report.local)
+  if (report.end != protocol::lookup_end::no_contacts)
     remember(self, {wanted.key, wanted.kind, report.records, now(self)});
   answer.lookup = std::make_shared<const lookup_report>(std::move(report));
   answer_waiting(self, wanted.key, answer);

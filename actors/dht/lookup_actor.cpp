@@ -69,6 +69,7 @@ void finish(lookup_pointer self) {
     if (heard != state.heard.end())
       report.closest.push_back(*heard);
   }
+  report.local = !report.supplier && !report.records.empty();
   if (!report.supplier)
     report.hops = report.counts.closest_depth;
   state.start.measured->add(counter::lookup_ended, protocol::to_string(report.end), 1);
@@ -129,6 +130,8 @@ caf::typed_response_promise<lookup_report> begin(lookup_pointer self, const run_
   state.began = now(self);
   state.promise = self->make_response_promise<lookup_report>();
   state.search = std::make_unique<protocol::lookup>(query.target, state.start.self, rules_of(state.start, query));
+  for (const auto& raw : state.start.own)
+    accept_record(state, raw);
   state.search->start(state.start.contacts);
   advance(self);
   return state.promise;

@@ -26,7 +26,7 @@ struct run_lookup {
   std::optional<protocol::record_kind> kind;         // none: only the closest peers are wanted
   std::optional<protocol::lookup_rules> rules;       // none: those of the peer
   bool trace = false;                                // keep the steps
-  bool local = true;                                 // look into the own records first
+  bool local = true;                                 // the own records count too
 };
 
 // How one question of a traced lookup ended.
@@ -52,7 +52,7 @@ struct lookup_report {
   std::vector<protocol::bytes> records;              // verified; of heads only the newest
   std::optional<protocol::contact> supplier;         // of the first record
   std::uint16_t hops = 0;                            // depth of the supplier, else of the closest
-  bool local = false;                                // the own records had it
+  bool local = false;                                // nobody but this node had it
   protocol::duration took{};
   std::vector<traced_question> steps;
 };

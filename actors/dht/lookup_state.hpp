@@ -20,6 +20,7 @@ struct lookup_start {
   std::vector<protocol::contact> contacts; // of the own table, closest first
   std::shared_ptr<metrics> measured;
   protocol::wall_seconds wall = 0;         // records are checked against the time of the start
+  std::vector<protocol::bytes> own;        // heads or providers that this node keeps itself
 };
 
 struct lookup_state {

@@ -10,16 +10,24 @@ namespace {
 // More than k, so that dead contacts of the table do not leave the lookup without a start.
 constexpr std::size_t start_contacts = 2 * protocol::limits::k;
 
-std::optional<lookup_report> from_own_records(peer_pointer self, const run_lookup& query) {
-  const auto& core = *self->state.core;
+std::vector<protocol::bytes> own_records(peer_pointer self, const run_lookup& query) {
+  std::vector<protocol::bytes> own;
   if (!query.kind || !query.local)
+    return own;
+  const auto& core = *self->state.core;
+  for (const auto* each : core.records.find(query.target, *query.kind, now(self), protocol::limits::records_per_answer_max))
+    own.push_back(each->raw);
+  return own;
+}
+
+// A value never changes, so the own copy is as good as any. Heads and providers are asked for all the same: others
+// may know newer ones.
+std::optional<lookup_report> from_own_values(const run_lookup& query, const std::vector<protocol::bytes>& own) {
+  if (query.kind != protocol::record_kind::value || own.empty())
     return std::nullopt;
   lookup_report report;
   report.target = query.target;
-  for (const auto* each : core.records.find(query.target, *query.kind, now(self), protocol::limits::records_per_answer_max))
-    report.records.push_back(each->raw);
-  if (report.records.empty())
-    return std::nullopt;
+  report.records = own;
   report.end = protocol::lookup_end::found;
   report.local = true;
   return report;
@@ -83,10 +91,11 @@ republish_rows next_to_republish(peer_core& core, protocol::instant now) {
 caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query) {
   auto& core = *self->state.core;
   auto promise = self->make_response_promise<lookup_report>();
-  if (auto local = from_own_records(self, query))
+  auto own = own_records(self, query);
+  if (auto local = from_own_values(query, own))
     return promise.deliver(std::move(*local));
   lookup_start start{self, core.outside.rules, core.outside.self, core.table.closest(query.target, start_contacts),
-                     core.outside.measured, core.outside.wall(now(self))};
+                     core.outside.measured, core.outside.wall(now(self)), std::move(own)};
   const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));
   return promise.delegate(worker, query);
 }

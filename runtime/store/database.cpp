@@ -1,0 +1,41 @@
+#include "runtime/store/database.hpp"
+
+#include <sqlite3.h>
+
+namespace souk::runtime {
+
+using namespace protocol;
+
+error error_of(const SQLite::Exception& refused, const std::string& path) {
+  const auto code = refused.getErrorCode();
+  const auto text = path + ": " + refused.getErrorStr() + " (" + refused.what() + ")";
+  if (code == SQLITE_FULL)
+    return {errc::disk_full, "the disk is full: " + text, {}};
+  if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM)
+    return {errc::internal, "the data folder is not writable: " + text, {}};
+  return {errc::internal, "database " + text, {}};
+}
+
+database::database(std::string path, durability sync)
+    : path_{std::move(path)}, connection_{path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000} {
+  connection_.exec("PRAGMA journal_mode = WAL");
+  connection_.exec(sync == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  connection_.exec("PRAGMA cache_size = -1024"); // KiB: a node has 30 MB for everything
+}
+
+result<std::unique_ptr<database>> open_database(const std::string& path, durability sync, const char* schema) {
+  try {
+    auto opened = std::make_unique<database>(path, sync);
+    const auto ready = opened->change([&](SQLite::Database& db) -> result<void> {
+      db.exec(schema);
+      return {};
+    });
+    if (!ready)
+      return fail(ready.error());
+    return opened;
+  } catch (const SQLite::Exception& refused) {
+    return fail(error_of(refused, path));
+  }
+}
+
+} // namespace souk::runtime

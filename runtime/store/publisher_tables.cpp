@@ -1,0 +1,88 @@
+#include "runtime/store/publisher_tables.hpp"
+
+namespace souk::runtime {
+
+using namespace protocol;
+using SQLite::Statement;
+
+result<void> published_table::save(const actors::own_package& package) {
+  return db_.use([&](SQLite::Database& db) -> result<void> {
+    Statement put{db, "INSERT OR REPLACE INTO published (publisher, name, sequence, head, content_index, announcement)"
+                      " VALUES (?, ?, ?, ?, ?, ?)"};
+    bind_bytes(put, 1, package.package.publisher.raw);
+    put.bind(2, package.package.name);
+    put.bind(3, static_cast<std::int64_t>(package.sequence));
+    bind_bytes(put, 4, package.head);
+    bind_bytes(put, 5, package.index);
+    bind_bytes(put, 6, package.announcement);
+    put.exec();
+    return {};
+  });
+}
+
+result<std::vector<actors::own_package>> published_table::load() {
+  return db_.use([&](SQLite::Database& db) -> result<std::vector<actors::own_package>> {
+    std::vector<actors::own_package> all;
+    Statement each{db, "SELECT publisher, name, sequence, head, content_index, announcement FROM published"
+                       " ORDER BY publisher, name"};
+    while (each.executeStep())
+      all.push_back({{hash_from<publisher_id>(each.getColumn(0)), text_of(each.getColumn(1))},
+                     static_cast<std::uint64_t>(each.getColumn(2).getInt64()),
+                     bytes_of(each.getColumn(3)),
+                     bytes_of(each.getColumn(4)),
+                     bytes_of(each.getColumn(5))});
+    return all;
+  });
+}
+
+result<void> trust_table::save(const actors::trusted_publisher& publisher) {
+  return db_.use([&](SQLite::Database& db) -> result<void> {
+    Statement put{db, "INSERT OR REPLACE INTO trusted (alias, publisher) VALUES (?, ?)"};
+    put.bind(1, publisher.alias);
+    bind_bytes(put, 2, publisher.publisher.raw);
+    put.exec();
+    return {};
+  });
+}
+
+result<std::vector<actors::trusted_publisher>> trust_table::load() {
+  return db_.use([&](SQLite::Database& db) -> result<std::vector<actors::trusted_publisher>> {
+    std::vector<actors::trusted_publisher> all;
+    Statement each{db, "SELECT alias, publisher FROM trusted ORDER BY alias"};
+    while (each.executeStep())
+      all.push_back({text_of(each.getColumn(0)), hash_from<publisher_id>(each.getColumn(1))});
+    return all;
+  });
+}
+
+result<std::set<publisher_id>> trust_table::publishers() {
+  return load().map([](const std::vector<actors::trusted_publisher>& all) {
+    std::set<publisher_id> only;
+    for (const auto& each : all)
+      only.insert(each.publisher);
+    return only;
+  });
+}
+
+result<void> sequence_table::note(const package_name& package, std::uint64_t sequence) {
+  return db_.use([&](SQLite::Database& db) -> result<void> {
+    Statement seen{db, "SELECT sequence FROM sequences WHERE publisher = ? AND name = ?"};
+    bind_bytes(seen, 1, package.publisher.raw);
+    seen.bind(2, package.name);
+    const bool known = seen.executeStep();
+    const auto before = known ? static_cast<std::uint64_t>(seen.getColumn(0).getInt64()) : 0;
+    if (known && sequence < before)
+      return fail(errc::verification, "the head record of " + package.name + " is older than one seen before (sequence "
+                                        + std::to_string(sequence) + " after " + std::to_string(before) + ")");
+    if (known && sequence == before)
+      return {};
+    Statement put{db, "INSERT OR REPLACE INTO sequences (publisher, name, sequence) VALUES (?, ?, ?)"};
+    bind_bytes(put, 1, package.publisher.raw);
+    put.bind(2, package.name);
+    put.bind(3, static_cast<std::int64_t>(sequence));
+    put.exec();
+    return {};
+  });
+}
+
+} // namespace souk::runtime

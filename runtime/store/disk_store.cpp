@@ -1,0 +1,35 @@
+#include "runtime/store/disk_store.hpp"
+
+#include "runtime/store/schema.hpp"
+
+namespace souk::runtime {
+
+using namespace protocol;
+
+disk_store::disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache)
+    : durable_{std::move(durable)}, cache_{std::move(cache)}, records_{*cache_}, contacts_{*cache_},
+      blobs_{folder + "/blobs", *durable_, *cache_}, published_{*durable_}, trusted_{*durable_}, sequences_{*durable_},
+      catalogue_{*cache_}, search_{*cache_}, ledger_{*durable_, *cache_} {}
+
+result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) {
+  auto durable = open_database(folder + "/souk.db", durability::full, durable_schema);
+  if (!durable)
+    return fail(durable.error());
+  auto cache = open_database(folder + "/cache.db", durability::normal, cache_schema);
+  if (!cache)
+    return fail(cache.error());
+  std::unique_ptr<disk_store> made{new disk_store{folder, std::move(*durable), std::move(*cache)}};
+  if (const auto ready = made->blobs_.prepare().and_then([&] { return made->catalogue_.count(); }); !ready)
+    return fail(ready.error());
+  return made;
+}
+
+result<actors::search_page> disk_store::search(const actors::search_query& query) {
+  return trusted_.publishers().and_then([&](const auto& trusted) { return search_.search(query, trusted); });
+}
+
+result<std::vector<actors::search_hit>> disk_store::named(const std::string& name) {
+  return trusted_.publishers().and_then([&](const auto& trusted) { return search_.named(name, trusted); });
+}
+
+} // namespace souk::runtime

@@ -1,0 +1,184 @@
+// Search: what comes first, what is found at all, and that no query is a syntax error.
+#include "tests/runtime/store/fixture.hpp"
+
+using namespace souk;
+using namespace souk::tests;
+using protocol::announcement_body;
+using protocol::announcement_kind;
+using protocol::errc;
+
+namespace {
+
+struct market {
+  scratch_folder scratch;
+  std::shared_ptr<runtime::disk> disk = must(runtime::open_disk(scratch.at("data")));
+  publisher ada{1};
+  publisher bob{2};
+
+  bool add(const publisher& by, const std::string& name, const std::string& version,
+           const std::function<void(announcement_body&)>& change = {}) {
+    const auto raw = by.announce(name, version, change);
+    const auto decoded = protocol::decode_canonical<protocol::announcement>(raw);
+    REQUIRE(decoded);
+    return must(disk->store().add_announcement(*decoded, raw));
+  }
+
+  bool add(const std::string& name, const std::string& description, const std::string& category = "tool",
+           const std::vector<std::string>& tags = {}) {
+    return add(ada, name, "1.0.0", [&](announcement_body& body) {
+      body.description = description;
+      body.category = category;
+      body.tags = tags;
+    });
+  }
+
+  actors::search_page page(const actors::search_query& query) { return must(disk->store().search(query)); }
+
+  std::vector<std::string> names(const actors::search_query& query) {
+    std::vector<std::string> found;
+    for (const auto& hit : page(query).hits)
+      found.push_back(hit.package.name);
+    return found;
+  }
+
+  std::vector<std::string> names(const std::string& text, bool fuzzy = false) {
+    actors::search_query query;
+    query.text = text;
+    query.fuzzy = fuzzy;
+    return names(query);
+  }
+};
+
+using list = std::vector<std::string>;
+
+announcement_kind yank(announcement_body& body) {
+  return body.kind = announcement_kind::yanked;
+}
+
+} // namespace
+
+TEST_CASE("the name counts more than what is said about it") {
+  market m;
+  m.add("web-server", "serves files");
+  m.add("server", "a small thing");
+  m.add("server-tools", "tools");
+  m.add("proxy", "stands before a server", "network", {"http"});
+  m.add("notes", "writes notes", "text", {"markdown", "editor"});
+  CHECK(m.names("server") == list{"server", "server-tools", "web-server", "proxy"});
+  CHECK(m.names("SERVER").front() == "server");
+  CHECK(m.names("serv").size() == 4);
+  CHECK(m.names("serving") == m.names("serves")); // words of one stem
+  CHECK(m.names("server files") == list{"web-server"});
+  CHECK(m.names("markdown") == list{"notes"});
+  CHECK(m.names("nothing-like-it").empty());
+  CHECK(m.names("").size() == 5);
+}
+
+TEST_CASE("filters, orders and pages") {
+  market m;
+  m.add("a-tool", "tool", "tool", {"x", "cli"});
+  m.add("b-tool", "tool", "tool", {"cli-x"});
+  m.add("c-tool", "tool", "template", {"cli"});
+  m.add(m.bob, "a-tool", "3.0.0", [](auto& body) { body.description = "tool", body.issued_at += 5; });
+  must(m.disk->store().set_seeders({m.ada.id(), "c-tool"}, 9));
+  must(m.disk->store().save_trusted({"bob", m.bob.id()}));
+  actors::search_query query;
+  query.text = "tool";
+  query.tag = "cli";
+  CHECK(m.names(query) == list{"a-tool", "c-tool"});
+  query.category = "template";
+  CHECK(m.names(query) == list{"c-tool"});
+  query = {};
+  query.publisher = m.bob.id();
+  CHECK(m.page(query).total == 1);
+  CHECK(m.page(query).hits.at(0).trusted);
+  query = {};
+  query.sort = "seeders";
+  CHECK(m.names(query).front() == "c-tool");
+  query.sort = "recent";
+  CHECK(m.page(query).hits.front().version == "3.0.0");
+  query.sort = "name";
+  query.limit = 2;
+  query.offset = 2;
+  CHECK(m.names(query) == list{"b-tool", "c-tool"});
+  CHECK(m.page(query).total == 4);
+  CHECK(must(m.disk->store().named("a-tool")).front().package.publisher == m.bob.id());
+  query.sort = "price";
+  CHECK(m.disk->store().search(query).error().code == errc::usage);
+}
+
+TEST_CASE("the newest version is shown, a yanked one is not") {
+  market m;
+  CHECK(m.add(m.ada, "tool", "1.9.0"));
+  CHECK(m.add(m.ada, "tool", "1.10.0"));
+  CHECK(m.add(m.ada, "tool", "1.10.0-rc.1"));
+  CHECK(!m.add(m.ada, "tool", "1.9.0")); // known
+  CHECK(m.page({}).total == 1);
+  CHECK(m.page({}).hits[0].version == "1.10.0");
+  CHECK(m.add(m.ada, "tool", "1.10.0", yank));
+  CHECK(m.page({}).hits[0].version == "1.10.0-rc.1");
+  CHECK(!m.add(m.ada, "tool", "1.10.0")); // the yank is as late and counts
+  CHECK(m.add(m.ada, "tool", "1.10.0", [](auto& body) { body.issued_at += 1; }));
+  CHECK(m.page({}).hits[0].version == "1.10.0");
+  CHECK(m.disk->store().catalogue_rows() == 3);
+  for (const std::string version : {"1.9.0", "1.10.0-rc.1"})
+    m.add(m.ada, "tool", version, yank);
+  m.add(m.ada, "tool", "1.10.0", [](auto& body) { yank(body), body.issued_at += 2; });
+  CHECK(m.page({}).total == 0);
+  CHECK(m.names("tool", true).empty());
+}
+
+TEST_CASE("typing errors") {
+  market m;
+  for (const std::string name : {"rust", "rust-web", "rest", "trust", "tokio", "serde", "boost", "requests"})
+    m.add(name, "something");
+  CHECK(m.names("rst").empty());
+  CHECK(m.names("rst", true) == list{"rest", "rust", "rust-web"});
+  CHECK(m.names("toiko", true) == list{"tokio"});
+  CHECK(m.names("reqests", true) == list{"requests"});
+  CHECK(m.names("rust", true).front() == "rust");
+  CHECK(m.names("serde", true) == list{"serde"});
+}
+
+TEST_CASE("no query is a syntax error") {
+  market m;
+  m.add("c-plus-plus", "C++ with \"quotes\"");
+  for (const std::string text :
+       {"\"",    "\"\"",     "'",         "*",   "(",    ")",  "a AND",    "NOT",        "OR OR",
+        "name:", "name : x", "NEAR(a b)", "^a",  "a*",   "-a", "a\"b",     "{name} : a", "; DROP TABLE packages",
+        "%",     "_",        "\\",        "c++", "日本", "—",  "\xff\xfe", "a\nb",       "🙂"})
+    for (const bool fuzzy : {false, true}) {
+      actors::search_query query;
+      query.text = text;
+      query.fuzzy = fuzzy;
+      INFO(text);
+      CHECK(m.disk->store().search(query).has_value());
+    }
+  CHECK(m.names("c++") == list{"c-plus-plus"});
+  CHECK(m.names("!!!").empty());
+  CHECK(m.disk->store().search({std::string(257, 'a'), {}, {}, {}, false, "name", 1, 0}).error().code == errc::usage);
+  property("whatever is typed", [&](const std::string& text, bool fuzzy) {
+    actors::search_query query;
+    query.text = text.substr(0, 256);
+    query.fuzzy = fuzzy;
+    RC_ASSERT(m.disk->store().search(query).has_value());
+  });
+}
+
+TEST_CASE("announcements are paged in the order of their ids") {
+  market m;
+  for (int i = 0; i < 25; ++i)
+    m.add("tool-" + std::to_string(i), "x");
+  std::optional<protocol::digest> after;
+  std::vector<protocol::digest> ids;
+  for (;;) {
+    const auto page = must(m.disk->store().page_announcements(after, 10));
+    for (const auto& raw : page)
+      ids.push_back(protocol::announcement_id(raw));
+    if (page.size() < 10)
+      break;
+    after = ids.back();
+  }
+  CHECK(ids.size() == 25);
+  CHECK(std::is_sorted(ids.begin(), ids.end()));
+}

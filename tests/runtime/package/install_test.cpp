@@ -1,0 +1,158 @@
+// A package travels: published on one node, found, fetched, checked and installed on another.
+#include "tests/catch.hpp"
+#include "tests/runtime/package/market.hpp"
+
+using namespace souk;
+using namespace souk::tests;
+using protocol::errc;
+
+TEST_CASE("a package published on one node is installed on another") {
+  market m{4};
+  m.write(1, "demo", "1.0.0", noise(2'500'000, 1));
+  const auto receipt = m.publish(1, "demo");
+  REQUIRE(receipt);
+  CHECK(receipt->replicas_asked == 3);
+  CHECK(receipt->replicas_acknowledged == 3);
+  CHECK(receipt->announced_to > 0);
+  CHECK(receipt->copies_complete == 0);
+  CHECK(receipt->reachable == std::optional{true});
+
+  const auto report = m.install(3, "demo");
+  REQUIRE(report);
+  REQUIRE(report->installed.size() == 1);
+  CHECK(report->installed[0].from == std::vector{m.world().contact(1).id});
+  CHECK(m.at(3).archives->installed.at("/root/demo") == noise(2'500'000, 1));
+}
+
+TEST_CASE("a second install asks nobody") {
+  market m{3};
+  m.write(0, "demo", "1.0.0", noise(1000, 1));
+  REQUIRE(m.publish(0, "demo"));
+  REQUIRE(m.install(2, "demo"));
+  m.stop(0);
+  m.stop(1);
+  const auto again = m.install(2, "demo");
+  REQUIRE(again);
+  CHECK(again->installed.empty());
+  REQUIRE(again->already.size() == 1);
+  CHECK(again->already[0].package.version == "1.0.0");
+}
+
+TEST_CASE("seeders take copies, and serve them when the publisher is gone") {
+  market m{5, {2, 3}};
+  m.write(1, "demo", "1.0.0", noise(3'000'000, 7));
+  const auto receipt = m.publish(1, "demo");
+  REQUIRE(receipt);
+  CHECK(receipt->copies_complete == 2);
+  m.stop(1);
+  const auto report = m.install(4, "demo");
+  REQUIRE(report);
+  REQUIRE(report->installed.size() == 1);
+  for (const auto& from : report->installed[0].from)
+    CHECK((from == m.world().contact(2).id || from == m.world().contact(3).id));
+}
+
+TEST_CASE("dependencies come along, and all of them or none") {
+  market m{3};
+  m.write(0, "base", "1.2.0", noise(100, 1));
+  REQUIRE(m.publish(0, "base"));
+  const auto base = m.package(0, "base");
+  m.write(0, "app", "1.0.0", noise(200, 2), {{protocol::dependency_kind::normal, base.publisher, "base", "^1.0"}});
+  REQUIRE(m.publish(0, "app"));
+  const auto report = m.install(2, "app");
+  REQUIRE(report);
+  CHECK(report->installed.size() == 2);
+
+  m.write(0, "broken", "1.0.0", noise(300, 3), {{protocol::dependency_kind::normal, base.publisher, "base", "^2.0"}});
+  REQUIRE(m.publish(0, "broken"));
+  const auto refused = m.install(1, "broken");
+  REQUIRE_FALSE(refused);
+  CHECK((refused.error().code == errc::conflict || refused.error().code == errc::not_found));
+  CHECK(m.at(1).archives->installed.empty());
+}
+
+TEST_CASE("a version is published once; the next one is newest") {
+  market m{2};
+  m.write(0, "demo", "1.0.0", noise(100, 1));
+  REQUIRE(m.publish(0, "demo"));
+  const auto again = m.publish(0, "demo");
+  REQUIRE_FALSE(again);
+  CHECK(again.error().code == errc::exists);
+  m.write(0, "demo", "1.1.0", noise(100, 2));
+  REQUIRE(m.publish(0, "demo"));
+  const auto report = m.install(1, "demo");
+  REQUIRE(report);
+  CHECK(report->installed.at(0).package.version == "1.1.0");
+}
+
+TEST_CASE("an unknown package, a lonely node, and a package that nobody has any more") {
+  market m{3};
+  const auto unknown = m.install(1, "nothing");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().code == errc::not_found);
+
+  m.write(2, "demo", "1.0.0", noise(100, 1));
+  REQUIRE(m.publish(2, "demo"));
+  m.stop(2);
+  const auto gone = m.install(1, "demo");
+  REQUIRE_FALSE(gone);
+  CHECK(protocol::exit_code(gone.error().code) == 4);
+  INFO(gone.error().message);
+  CHECK(m.at(1).archives->installed.empty());
+
+  market alone{1};
+  alone.write(0, "demo", "1.0.0", noise(100, 1));
+  const auto unheard = alone.publish(0, "demo");
+  REQUIRE_FALSE(unheard);
+  CHECK(unheard.error().code == errc::no_peers);
+}
+
+TEST_CASE("two publishers of one name: the person says which") {
+  market m{3};
+  for (const peer_index each : {0U, 1U}) {
+    m.write(each, "demo", "1.0.0", noise(100, each));
+    REQUIRE(m.publish(each, "demo"));
+  }
+  const auto unclear = m.install(2, "demo");
+  REQUIRE_FALSE(unclear);
+  CHECK(unclear.error().code == errc::ambiguous);
+  CHECK(unclear.error().explanation.size() == 2);
+  const auto clear = m.install(2, "demo", [&](actors::install_packages& order) {
+    order.wanted[0].publisher = m.package(1, "demo").publisher;
+  });
+  REQUIRE(clear);
+  CHECK(m.at(2).archives->installed.at("/root/demo") == noise(100, 1));
+}
+
+TEST_CASE("a peer that sends wrong blocks is dropped, a silent one replaced") {
+  market m{5, {2, 3}};
+  m.write(1, "demo", "1.0.0", noise(6'000'000, 3));
+  const auto receipt = m.publish(1, "demo");
+  REQUIRE(receipt);
+  REQUIRE(receipt->copies_complete == 2);
+  m.streams().bend(m.world().where(2), [](protocol::stream_message& body) {
+    if (auto* block = std::get_if<protocol::block>(&body))
+      block->whole[0] ^= 1;
+  });
+  m.streams().silence(m.world().where(3));
+  const auto report = m.install(4, "demo");
+  REQUIRE(report);
+  CHECK(report->installed.at(0).from == std::vector{m.world().contact(1).id});
+  CHECK(m.at(4).archives->installed.at("/root/demo") == noise(6'000'000, 3));
+}
+
+TEST_CASE("what was fetched once is installed offline") {
+  market m{3};
+  m.write(0, "demo", "1.0.0", noise(100, 1));
+  REQUIRE(m.publish(0, "demo"));
+  REQUIRE(m.install(2, "demo"));
+  m.stop(0);
+  m.stop(1);
+  const auto offline = m.install(2, "demo", [](actors::install_packages& order) {
+    order.root = "/elsewhere";
+    order.offline = true;
+  });
+  REQUIRE(offline);
+  CHECK(offline->installed.size() == 1);
+  CHECK(offline->installed[0].from.empty());
+}

@@ -1,6 +1,6 @@
 // Actors that serve one request and end with its answer: publisher, installer, downloader and their like.
 //
-// Their state has a member `answer`. Should an actor that they asked be gone, they answer `internal`, so that
+// They end with the peer of their node, whose answers they may wait for. Their state has a member `answer`. Should an actor that they asked be gone, they answer `internal`, so that
 // whoever waits always hears something.
 #pragma once
 
@@ -42,6 +42,15 @@ void conclude_failed(Self* self, protocol::errc code, std::string message) {
   conclude_failed(self, protocol::error{code, std::move(message), {}});
 }
 
+// Whatever works for a node in the background ends when its peer does.
+template <class Self>
+void end_with_node(Self* self) {
+  if constexpr (requires { self->state.kin->peer; })
+    self->link_to(self->state.kin->peer);
+  else
+    self->link_to(self->state.peer);
+}
+
 // First in the handler of the request.
 template <class T, class Self>
 answer_promise<T> promise_answer(Self* self) {
@@ -49,6 +58,7 @@ answer_promise<T> promise_answer(Self* self) {
   self->set_error_handler([self](caf::error&) {
     conclude_failed(self, protocol::errc::internal, std::string{self->name()} + ": an actor that was asked is gone");
   });
+  end_with_node(self);
   return self->state.answer;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/clock.hpp"
+#include "actors/one_shot.hpp"
 #include "protocol/dht/routing_table.hpp"
 #include "protocol/random.hpp"
 
@@ -111,6 +112,7 @@ caf::typed_response_promise<joined> begin(bootstrap_pointer self, const join_net
 bootstrap_actor::behavior_type bootstrap(bootstrap_pointer self, peer_actor peer, protocol::node_id own_id,
                                          std::uint64_t draw) {
   self->state.peer = std::move(peer);
+  end_with_node(self);
   self->state.self = own_id;
   self->state.draw = draw;
   return {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/one_shot.hpp"
+
 namespace souk::actors {
 namespace {
 
@@ -140,6 +142,7 @@ caf::typed_response_promise<placed> begin(placer_pointer self, place_records& or
 placer_actor::behavior_type placer(placer_pointer self, std::shared_ptr<const environment> outside, peer_actor peer) {
   self->state.outside = std::move(outside);
   self->state.peer = std::move(peer);
+  end_with_node(self);
   return {
     [self](const answered& m) { on_answered(self, m); },
     [self](const unanswered& m) { on_unanswered(self, m); },

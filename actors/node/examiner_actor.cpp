@@ -6,7 +6,7 @@
 #include "actors/node/reach_prober_actor.hpp"
 #include "actors/package/head_reader_actor.hpp"
 #include "actors/package/provider_records.hpp"
-#include "actors/package/ref_resolver_actor.hpp"
+#include "actors/package/name_resolver_actor.hpp"
 
 namespace souk::actors {
 namespace {
@@ -77,7 +77,7 @@ void find_package(self_pointer self, const protocol::package_name& package) {
 
 void resolve(self_pointer self) {
   ++self->state.open;
-  self->request(self->spawn(ref_resolver, self->state.kin), caf::infinite, resolve_ref{*self->state.order.package})
+  self->request(self->spawn(name_resolver, self->state.kin), caf::infinite, resolve_name{*self->state.order.package, false})
     .then([self](const answers<protocol::package_name>& package) {
       if (!package)
         return conclude_failed(self, package.error());

@@ -3,7 +3,7 @@
 //   examine_self -> examination   once; then it ends
 //
 // Looks the package up as a stranger would, and asks its providers for it.
-// Spawned by: node. Asks: reach_prober, peer, ref_resolver, head_reader, the stream port. Dies with: its answer.
+// Spawned by: node. Asks: reach_prober, peer, name_resolver, head_reader, the stream port. Dies with: its answer.
 #pragma once
 
 #include <memory>

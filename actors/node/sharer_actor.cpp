@@ -5,7 +5,7 @@
 #include "actors/clock.hpp"
 #include "actors/package/head_reader_actor.hpp"
 #include "actors/package/provider_records.hpp"
-#include "actors/package/ref_resolver_actor.hpp"
+#include "actors/package/name_resolver_actor.hpp"
 
 namespace souk::actors {
 namespace {
@@ -49,7 +49,7 @@ void read(self_pointer self, const protocol::package_name& package) {
 
 answer_promise<share_facts> start(self_pointer self, const share_package& order) {
   auto promise = promise_answer<share_facts>(self);
-  self->request(self->spawn(ref_resolver, self->state.kin), caf::infinite, resolve_ref{order.package})
+  self->request(self->spawn(name_resolver, self->state.kin), caf::infinite, resolve_name{order.package, false})
     .then([self](const answers<protocol::package_name>& package) {
       if (!package)
         return conclude_failed(self, package.error());

@@ -2,7 +2,7 @@
 //
 //   share_package -> share_facts   once; then it ends
 //
-// Spawned by: node. Asks: ref_resolver, head_reader, cache, peer. Dies with: its answer.
+// Spawned by: node. Asks: name_resolver, head_reader, cache, peer. Dies with: its answer.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,7 @@
 #include "actors/node/tracer_actor.hpp"
 
 #include "actors/clock.hpp"
-#include "actors/package/ref_resolver_actor.hpp"
+#include "actors/package/name_resolver_actor.hpp"
 
 namespace souk::actors {
 namespace {
@@ -68,8 +68,8 @@ answer_promise<lookup_trace> start(self_pointer self, const trace_lookup& order)
     look_for(self, *order.key, {record_kind::provider, record_kind::head, record_kind::value});
     return promise;
   }
-  const auto resolver = self->spawn(ref_resolver, self->state.kin);
-  self->request(resolver, caf::infinite, resolve_ref{order.package.value_or(package_ref{})})
+  const auto resolver = self->spawn(name_resolver, self->state.kin);
+  self->request(resolver, caf::infinite, resolve_name{order.package.value_or(package_ref{}), false})
     .then([self](const answers<protocol::package_name>& package) {
       if (!package)
         return conclude_failed(self, package.error());

@@ -2,7 +2,7 @@
 //
 //   trace_lookup -> lookup_trace   once; then it ends
 //
-// Spawned by: node. Asks: ref_resolver, cache. Dies with: its answer.
+// Spawned by: node. Asks: name_resolver, cache. Dies with: its answer.
 #pragma once
 
 #include <memory>

@@ -9,6 +9,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/logger.hpp>
 #include <caf/send.hpp>
 #include <sodium.h>
 #include <spdlog/spdlog.h>
@@ -157,6 +158,7 @@ struct host::parts {
   std::unique_ptr<control_server> control;
   std::set<contact> greeted;
 
+  void end_actors();
   // Each only once: multicast tells of a peer again and again. Called on the I/O thread.
   void greet(const contact& found) {
     if (greeted.size() >= greeted_max || !greeted.insert(found).second)
@@ -230,6 +232,16 @@ result<json> host::call(const std::string& method, json params, std::function<vo
   return answer.get();
 }
 
+// Actors, then what they stand on. CAF's logger stays alive for every thread that ever spawned an actor until that
+// thread lets go of it, and the system waits for the logger: the I/O thread spawned some, and lives on.
+void host::parts::end_actors() {
+  ports.streams->close();
+  ports.datagrams->close();
+  system->await_all_actors_done();
+  io.run_and_wait([] { caf::logger::set_current_actor_system(nullptr); });
+  system.reset();
+}
+
 bool host::stop(std::chrono::milliseconds limit) {
   auto& p = *parts_;
   if (!p.system)
@@ -239,17 +251,15 @@ bool host::stop(std::chrono::milliseconds limit) {
   if (p.methods)
     caf::anon_send_exit(p.methods->context().node, caf::exit_reason::user_shutdown);
   p.methods.reset();
+  caf::logger::set_current_actor_system(nullptr); // this thread's as well
   std::promise<void> ended;
   auto end = ended.get_future();
   std::thread waiting{[&p, ended = std::move(ended)]() mutable {
-    p.ports.streams->close();
-    p.ports.datagrams->close();
-    p.system->await_all_actors_done();
+    p.end_actors();
     ended.set_value();
   }};
   if (end.wait_for(limit) == std::future_status::ready) {
     waiting.join();
-    p.system.reset();
     return true;
   }
   waiting.detach();

@@ -16,8 +16,8 @@ std::string name_and_version(const json& row) {
 void show_install(const json& d, const terminal& out) {
   for (const auto& each : d["installed"])
     out.say(out.green("installed ") + out.bold(name_and_version(each))
-            + fmt::format(" ({}) to {}, from {} peers", human_bytes(each["bytes"].get<std::uint64_t>()), each["path"].get<std::string>(),
-                          each["from"].size()));
+            + fmt::format(" ({}) to {}, {}", human_bytes(each["bytes"].get<std::uint64_t>()), each["path"].get<std::string>(),
+                          each["from"].empty() ? "from a copy kept here" : "from " + counted(each["from"].size(), "peer", "peers")));
   for (const auto& each : d["already"])
     out.say(out.dim("already   ") + name_and_version(each) + " at " + each["path"].get<std::string>());
   out.say(out.dim("in " + human_ms(d["took_ms"].get<double>())));

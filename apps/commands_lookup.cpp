@@ -49,8 +49,9 @@ void show_lookup(const json& d, const terminal& out) {
     show_closest(d, out);
   const auto source = d["source"].is_null() ? std::string{} : " in " + d["source"].get<std::string>();
   out.say((d["found"].get<bool>() ? out.green("found") + source : out.yellow("not found"))
-          + fmt::format(": {} hops, {} requests, {} timeouts, {}", d["hops"].get<std::size_t>(), d["rpcs"].get<std::size_t>(),
-                        d["timeouts"].get<std::size_t>(), human_ms(d["took_ms"].get<double>())));
+          + fmt::format(": {}, {}, {}, {}", counted(d["hops"].get<std::size_t>(), "hop", "hops"),
+                        counted(d["rpcs"].get<std::size_t>(), "request", "requests"),
+                        counted(d["timeouts"].get<std::size_t>(), "timeout", "timeouts"), human_ms(d["took_ms"].get<double>())));
 }
 
 } // namespace

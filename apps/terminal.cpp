@@ -129,6 +129,10 @@ std::string human_ms(double ms) {
   return ms < 1000 ? fmt::format("{:.1f} ms", ms) : fmt::format("{:.2f} s", ms / 1000);
 }
 
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 std::string short_id(std::string_view hex) {
   return std::string{hex.substr(0, 12)};
 }

@@ -64,6 +64,7 @@ private:
 
 std::string human_bytes(std::uint64_t bytes);   // 3.4 MiB
 std::string human_ms(double ms);                // 0.42 ms, 1.3 s
+std::string counted(std::size_t number, std::string_view one, std::string_view many); // 1 peer, 2 peers
 std::string short_id(std::string_view hex);     // the first 12 digits
 std::string safe_text(std::string_view text);   // no control characters; colours of ours are kept out of it
 

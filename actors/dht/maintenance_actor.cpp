@@ -13,22 +13,34 @@ namespace {
 using namespace std::chrono_literals;
 using maintenance_pointer = maintenance_actor::stateful_pointer<maintenance_state>;
 
-constexpr auto save_interval = 1min;
+constexpr protocol::duration save_interval = 1min;
+constexpr protocol::duration lonely_interval = 1s; // until the first peer is known
 constexpr std::size_t saved_contacts_max = 200;
 
 const peer_rules& rules_of(maintenance_pointer self) {
   return *self->state.kin->outside->peer.rules;
 }
 
+// A node may be the first of its network: it has nobody to tell until somebody comes.
+void note_first_peer(maintenance_pointer self) {
+  if (self->state.joined || rules_of(self).client)
+    return;
+  self->state.joined = true;
+  self->send(self, renew_own{});
+}
+
 void save(maintenance_pointer self) {
   self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
+    self->state.kin->outside->peer.measured->set(gauge::peers, static_cast<double>(view.table.size()));
+    remind(self, view.table.empty() ? lonely_interval : save_interval, save_table{});
+    if (view.table.empty())
+      return;
     save_peers order;
     for (const auto& row : view.table)
       if (order.contacts.size() < saved_contacts_max)
         order.contacts.push_back(row.whom);
-    self->state.kin->outside->peer.measured->set(gauge::peers, static_cast<double>(view.table.size()));
-    if (!order.contacts.empty())
-      self->send(self->state.kin->kept, std::move(order));
+    self->send(self->state.kin->kept, std::move(order));
+    note_first_peer(self);
   });
 }
 
@@ -86,8 +98,6 @@ void renew_packages(maintenance_pointer self) {
 }
 
 void renew(maintenance_pointer self) {
-  if (!self->state.joined)
-    return;
   renew_packages(self);
   provide_blobs(self, blob_role::published);
   provide_blobs(self, blob_role::seeded);
@@ -98,27 +108,18 @@ void renew(maintenance_pointer self) {
 
 maintenance_actor::behavior_type maintenance(maintenance_pointer self, std::shared_ptr<const family> kin) {
   self->state.kin = std::move(kin);
-  remind(self, save_interval, save_table{});
+  remind(self, lonely_interval, save_table{});
   remind(self, rules_of(self).refresh_interval, refresh_table{});
   if (!rules_of(self).client)
     remind(self, rules_of(self).republish_interval, sweep_records{});
   return {
-    [self](save_table) {
-      save(self);
-      remind(self, save_interval, save_table{});
-    },
+    [self](save_table) { save(self); },
     [self](refresh_table) {
       refresh(self);
       remind(self, rules_of(self).refresh_interval, refresh_table{});
     },
     [self](sweep_records) { sweep(self); },
     [self](renew_own) { renew(self); },
-    [self](network_joined) {
-      save(self);
-      if (std::exchange(self->state.joined, true) || rules_of(self).client)
-        return;
-      renew(self);
-    },
   };
 }
 

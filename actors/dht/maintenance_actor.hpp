@@ -14,15 +14,13 @@
 
 namespace souk::actors {
 
-struct save_table {};      // every minute
+struct save_table {};      // every minute; more often until the first peer is known
 struct refresh_table {};   // every refresh interval: one lookup per bucket
 struct sweep_records {};   // every republish interval, then group by group
-struct renew_own {};       // after the first join and every half provider lifetime
-struct network_joined {};  // from the node: there is somebody to tell
+struct renew_own {};       // once there is somebody to tell, and every half provider lifetime
 
 using maintenance_actor = caf::typed_actor<caf::reacts_to<save_table>, caf::reacts_to<refresh_table>,
-                                           caf::reacts_to<sweep_records>, caf::reacts_to<renew_own>,
-                                           caf::reacts_to<network_joined>>;
+                                           caf::reacts_to<sweep_records>, caf::reacts_to<renew_own>>;
 
 struct maintenance_state {
   static constexpr const char* name = "maintenance";
@@ -39,4 +37,3 @@ SOUK_LOCAL_MESSAGE(save_table)
 SOUK_LOCAL_MESSAGE(refresh_table)
 SOUK_LOCAL_MESSAGE(sweep_records)
 SOUK_LOCAL_MESSAGE(renew_own)
-SOUK_LOCAL_MESSAGE(network_joined)

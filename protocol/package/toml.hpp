@@ -5,6 +5,8 @@
 //   - asked whether `é` is white space it runs into __builtin_unreachable() where the answer is no.
 #pragma once
 
+#include <cstdint> // toml++ 3.3 forgets it
+
 #if __has_include(<toml++/impl/preprocessor.hpp>)
 #include <toml++/impl/preprocessor.hpp> // 3.4, Debian 13: needs the first repair only
 #else

@@ -26,7 +26,7 @@ TEST_CASE("a block plan asks in order, within the window, and spreads over its s
   CHECK(plan.next()->index == 3);
 }
 
-TEST_CASE("blocks of a dropped source are asked of another; late answers count") {
+TEST_CASE("blocks of a dropped source are asked of another, late answers count") {
   block_plan plan{std::vector<bool>(2, false), {}};
   plan.add_source(1);
   REQUIRE(plan.next()->index == 0);

@@ -71,7 +71,7 @@ TEST_CASE("dependencies come along, and all of them or none") {
   CHECK(m.at(1).archives->installed.empty());
 }
 
-TEST_CASE("a version is published once; the next one is newest") {
+TEST_CASE("a version is published once, the next one is newest") {
   market m{2};
   m.write(0, "demo", "1.0.0", noise(100, 1));
   REQUIRE(m.publish(0, "demo"));

@@ -1,3 +1,4 @@
+// A greeting, apart from the program that prints it, so that it can be tested.
 #pragma once
 
 #include <string>

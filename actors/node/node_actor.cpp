@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "actors/catalogue/seeder_counter_actor.hpp"
 #include "actors/clock.hpp"
 #include "actors/dht/maintenance_actor.hpp"
 #include "actors/node/examiner_actor.hpp"
 #include "actors/node/node_state.hpp"
 #include "actors/node/sharer_actor.hpp"
 #include "actors/node/tracer_actor.hpp"
+#include "actors/package/already_there.hpp"
 #include "actors/package/installer_actor.hpp"
 #include "actors/package/package_teller_actor.hpp"
 #include "actors/package/publisher_actor.hpp"
@@ -18,6 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t counted_max = 20; // a page of a search
 constexpr std::size_t restarts_max = 3; // within restart_window; more mean that a restart does not help
 constexpr auto restart_window = 60s;
 
@@ -39,9 +42,47 @@ caf::typed_response_promise<Answer> hand_when_joined(node_pointer self, Worker w
   return promise;
 }
 
+// Behind the answer, one count at a time; a client ends before it could use it.
+void count_seeders_behind(node_pointer self, const search_report& report) {
+  auto& state = self->state;
+  if (state.counting || report.page.hits.empty() || state.outside->peer.rules->client)
+    return;
+  count_seeders order;
+  for (const auto& hit : report.page.hits)
+    if (order.packages.size() < counted_max)
+      order.packages.push_back(hit.package);
+  state.counting = true;
+  const auto end = [self] { self->state.counting = false; };
+  self->request(self->spawn(seeder_counter, state.kin), caf::infinite, std::move(order))
+    .then([end](const result<done>&) { end(); }, [end](const caf::error&) { end(); });
+}
+
 caf::typed_response_promise<result<search_report>> search(node_pointer self, const find_packages& order) {
   auto promise = self->make_response_promise<result<search_report>>();
-  when_joined(self, [self, promise, order]() mutable { promise.delegate(self->state.kin->catalogue, order); });
+  when_joined(self, [self, promise, order]() mutable {
+    self->request(self->state.kin->catalogue, caf::infinite, order)
+      .then([self, promise](result<search_report>& report) mutable {
+        if (report)
+          count_seeders_behind(self, *report);
+        promise.deliver(std::move(report));
+      });
+  });
+  return promise;
+}
+
+// What is there already needs nobody, so it does not wait for the network either.
+caf::typed_response_promise<result<install_report>> install(node_pointer self, const install_packages& order) {
+  auto promise = self->make_response_promise<result<install_report>>();
+  auto begin = [self, promise, order]() mutable {
+    promise.delegate(self->spawn(installer, self->state.kin), order);
+  };
+  self->request(self->state.kin->kept, caf::infinite, get_installed{order.root})
+    .then([self, order, begin](const result<std::vector<installed_package>>& ledger) mutable {
+      if (order.offline || (ledger && all_there(*ledger, order)))
+        begin();
+      else
+        when_joined(self, begin);
+    });
   return promise;
 }
 
@@ -76,10 +117,7 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
   start_join(self);
   return {
     [self](const publish_package& m) { return hand_when_joined<result<publish_receipt>>(self, publisher, m); },
-    [self](const install_packages& m) {
-      return m.offline ? hand_to<result<install_report>>(self, installer, m)
-                       : hand_when_joined<result<install_report>>(self, installer, m);
-    },
+    [self](const install_packages& m) { return install(self, m); },
     [self](const find_packages& m) { return search(self, m); },
     [self](const trace_lookup& m) { return hand_when_joined<result<lookup_trace>>(self, tracer, m); },
     [self](const get_package_info& m) { return hand_when_joined<result<package_info>>(self, package_teller, m); },

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "actors/clock.hpp"
+#include "actors/package/already_there.hpp"
 #include "actors/package/installer_steps.hpp"
 #include "actors/package/name_resolver_actor.hpp"
 #include "protocol/package/version.hpp"
@@ -15,27 +16,6 @@ using self_pointer = installer_pointer;
 
 // --- what is there already
 
-bool is_what_was_asked(const installed_package& there, const package_ref& wanted) {
-  if (there.package.name != wanted.name || (wanted.publisher && there.package.publisher != *wanted.publisher))
-    return false;
-  if (wanted.archive)
-    return there.archive == *wanted.archive;
-  const auto range = protocol::parse_range(wanted.range);
-  const auto version = protocol::parse_version(there.version);
-  return wanted.range.empty() || (range && version && protocol::satisfies(*version, *range));
-}
-
-// The one package of the ledger that answers the wish without asking anyone.
-const installed_package* already_there(const installer_state& state, const package_ref& wanted) {
-  const auto same_name = [&wanted](const installed_package& each) { return each.package.name == wanted.name; };
-  const auto suits = [&wanted](const installed_package& each) { return is_what_was_asked(each, wanted); };
-  const auto of_name = std::count_if(state.ledger.begin(), state.ledger.end(), same_name);
-  if (state.order.force || (!wanted.publisher && (of_name != 1 || !wanted.publisher_prefix.empty())))
-    return nullptr;
-  const auto found = std::find_if(state.ledger.begin(), state.ledger.end(), suits);
-  return found == state.ledger.end() ? nullptr : &*found;
-}
-
 void note_already(self_pointer self, const installed_package& there) {
   self->state.report.already.push_back({there, {}});
 }
@@ -44,7 +24,7 @@ void note_already(self_pointer self, const installed_package& there) {
 
 void note_root(self_pointer self, package_ref wanted, const protocol::package_name& package) {
   wanted.publisher = package.publisher;
-  if (const auto* there = already_there(self->state, wanted))
+  if (const auto* there = already_there(self->state.ledger, wanted, self->state.order.force))
     return note_already(self, *there);
   self->state.roots.insert_or_assign(package, std::move(wanted));
 }
@@ -80,7 +60,7 @@ void on_ledger(self_pointer self, answers<std::vector<installed_package>>& ledge
   state.ledger = std::move(*ledger);
   state.resolving = 1;
   for (const auto& each : state.order.wanted)
-    if (const auto* there = already_there(state, each))
+    if (const auto* there = already_there(state.ledger, each, state.order.force))
       note_already(self, *there);
     else
       resolve(self, each);

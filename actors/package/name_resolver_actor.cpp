@@ -53,6 +53,7 @@ void end_pull(self_pointer self) {
 void pull(self_pointer self, const closest_contacts& near) {
   auto& state = self->state;
   state.open = 1;
+  state.alone = near.contacts.empty();
   for (const auto& each : near.contacts) {
     ++state.open;
     self->request(state.kin->gossip, caf::infinite, pull_catalogue{each})
@@ -65,6 +66,10 @@ void read_catalogues(self_pointer self) {
   self->state.pulled = true;
   self->request(self->state.kin->peer, caf::infinite, get_closest{self->state.kin->outside->peer.self, catalogues_read})
     .then([self](const closest_contacts& near) { pull(self, near); });
+}
+
+protocol::error nobody_to_ask(const package_ref& wanted) {
+  return {protocol::errc::no_peers, "no package " + wanted.name + " is known here, and no peer answers", {}};
 }
 
 // --- candidates
@@ -80,7 +85,7 @@ void on_named(self_pointer self, answers<named_packages>& named) {
     return conclude_failed(self, std::move(chosen.error()));
   if (!state.pulled)
     return read_catalogues(self);
-  look_for_similar(self, std::move(chosen.error()));
+  look_for_similar(self, state.alone ? nobody_to_ask(state.wanted) : std::move(chosen.error()));
 }
 
 void look_up(self_pointer self) {

@@ -34,6 +34,7 @@ struct name_resolver_state {
   answer_promise<protocol::package_name> answer;
   package_ref wanted;
   bool pulled = false;                       // the catalogues of others were read, or must not be
+  bool alone = false;                        // there was nobody to read from
   std::size_t open = 0;
   std::vector<trusted_publisher> trusted;
 };

@@ -49,6 +49,8 @@ answers<publish_receipt> judge(const publish_receipt& receipt, const publish_pac
     return protocol::fail(errc::no_peers, "only " + std::to_string(receipt.replicas_acknowledged) + " of "
                                             + count_of(receipt.replicas_asked, "peer", "peers")
                                             + " keep the record and its index" + saved);
+  if (order.wait_for_copy && receipt.copies_complete == 0)
+    return protocol::fail(errc::no_peers, std::string{"nobody can copy from here, because others cannot reach this machine"} + saved);
   if (receipt.copies_complete < order.require_copies)
     return protocol::fail(errc::no_peers, count_of(receipt.copies_complete, "copy exists", "copies exist") + " and "
                                             + std::to_string(order.require_copies) + " are required" + saved);
@@ -132,11 +134,15 @@ void seek_others(self_pointer self) {
                                    });
 }
 
+// Whom nobody can reach while the command lasts, nobody can copy from: others are asked only if there is hope.
 void probe(self_pointer self) {
+  const auto leaves = !self->state.order.stays;
   seek_part<answers<reach_found>>(self, self->spawn(reach_prober, self->state.kin), probe_reach{},
-                                  [](publish_receipt& receipt, const answers<reach_found>& part) {
+                                  [self, leaves](publish_receipt& receipt, const answers<reach_found>& part) {
                                     if (part)
                                       receipt.reachable = part->reachable;
+                                    if (leaves && receipt.reachable.value_or(true))
+                                      seek_others(self);
                                   });
 }
 
@@ -147,7 +153,8 @@ void spread(publisher_pointer self) {
   place_head(self);
   provide_all(self);
   announce(self);
-  seek_others(self);
+  if (self->state.order.stays)
+    seek_others(self);
   probe(self);
   end_part(self);
 }

@@ -25,7 +25,7 @@ void read_name(manifest_reader& reader, const toml::table& root, manifest& m) {
   }
   reader.text(root, "name", limits::path_bytes_max, m.name);
   if (!is_package_name(m.name))
-    reader.refuse(line_of_key(root, "name"), "bad name " + quoted(m.name) + ": " + std::string{package_name_rule()});
+    reader.refuse(line_of_key(root, "name"), "bad name " + in_quotes(m.name) + ": " + std::string{package_name_rule()});
 }
 
 void read_version(manifest_reader& reader, const toml::table& root, manifest& m) {
@@ -55,7 +55,7 @@ void read_publishers(manifest_reader& reader, const toml::table& root, manifest&
   for (const auto& [key, node] : *table) {
     const auto alias = std::string{key.str()};
     if (!is_package_name(alias))
-      reader.refuse(key.source().begin.line, "bad alias " + quoted(alias) + ": " + std::string{package_name_rule()});
+      reader.refuse(key.source().begin.line, "bad alias " + in_quotes(alias) + ": " + std::string{package_name_rule()});
     std::string text;
     reader.text(*table, alias, limits::path_bytes_max, text);
     const auto publisher = parse_publisher(text);
@@ -89,9 +89,9 @@ dependency_line read_line(manifest_reader& reader, const toml::table& section, c
   reader.only_keys(*table, {"version", "publisher"});
   reader.text(*table, "version", limits::range_bytes_max, read.range);
   if (!table->contains("version"))
-    reader.refuse(read.line, quoted(key.str()) + " has no version; write \"*\" for any");
+    reader.refuse(read.line, in_quotes(key.str()) + " has no version; write \"*\" for any");
   if (table->contains("publisher") && !read.publisher.empty())
-    reader.refuse(read.line, quoted(key.str()) + " names its publisher twice");
+    reader.refuse(read.line, in_quotes(key.str()) + " names its publisher twice");
   reader.text(*table, "publisher", limits::path_bytes_max, read.publisher);
   return read;
 }
@@ -102,15 +102,15 @@ std::optional<publisher_id> publisher_of(manifest_reader& reader, const dependen
   if (const auto parsed = parse_publisher(line.publisher))
     return *parsed;
   if (line.publisher.empty()) {
-    reader.refuse(line.line, quoted(line.name) + " has no publisher; write \"publisher/" + line.name + "\"");
+    reader.refuse(line.line, in_quotes(line.name) + " has no publisher; write \"publisher/" + line.name + "\"");
     return std::nullopt;
   }
   std::vector<std::string_view> aliases;
   for (const auto& [alias, publisher] : m.publishers)
     aliases.push_back(alias);
   const auto meant = nearest(line.publisher, aliases);
-  reader.refuse(line.line, "the alias " + quoted(line.publisher) + " is not in [publishers]"
-                             + (meant ? ", did you mean " + quoted(*meant) + "?" : std::string{}));
+  reader.refuse(line.line, "the alias " + in_quotes(line.publisher) + " is not in [publishers]"
+                             + (meant ? ", did you mean " + in_quotes(*meant) + "?" : std::string{}));
   return std::nullopt;
 }
 
@@ -122,16 +122,16 @@ void read_dependencies(manifest_reader& reader, const toml::table& root, std::st
   for (const auto& [key, node] : *table) {
     const auto line = read_line(reader, *table, key, node);
     if (!is_package_name(line.name))
-      reader.refuse(line.line, "bad name " + quoted(line.name) + ": " + std::string{package_name_rule()});
+      reader.refuse(line.line, "bad name " + in_quotes(line.name) + ": " + std::string{package_name_rule()});
     if (const auto parsed = parse_range(line.range); !parsed)
-      reader.refuse(line.line, "bad range for " + quoted(key.str()) + ": " + parsed.error().message);
+      reader.refuse(line.line, "bad range for " + in_quotes(key.str()) + ": " + parsed.error().message);
     if (const auto publisher = publisher_of(reader, line, m))
       m.dependencies.push_back({kind, *publisher, line.name, line.range});
     const auto& all = m.dependencies;
     if (reader.good() && std::count_if(all.begin(), all.end(), [&](const dependency& each) {
                            return each.publisher == all.back().publisher && each.name == all.back().name;
                          }) > 1)
-      reader.refuse(line.line, quoted(key.str()) + " is wanted twice");
+      reader.refuse(line.line, in_quotes(key.str()) + " is wanted twice");
     if (all.size() > limits::dependencies_max)
       reader.refuse(line.line, "more than " + std::to_string(limits::dependencies_max) + " dependencies");
     if (!reader.good())

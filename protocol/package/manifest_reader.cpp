@@ -25,7 +25,7 @@ void manifest_reader::only_keys(const toml::table& table, std::initializer_list<
       continue;
     const auto meant = nearest(name, {known.begin(), known.size()});
     refuse(key.source().begin.line,
-           "unknown key " + quoted(name) + (meant ? ", did you mean " + quoted(*meant) + "?" : std::string{}));
+           "unknown key " + in_quotes(name) + (meant ? ", did you mean " + in_quotes(*meant) + "?" : std::string{}));
   }
 }
 
@@ -33,11 +33,11 @@ std::optional<std::string> manifest_reader::text_of(const toml::node& node, std:
                                                     std::size_t bytes_max) {
   const auto value = node.value_exact<std::string>();
   if (!value)
-    refuse(line_of(node), quoted(key) + " must be a text in quotes");
+    refuse(line_of(node), in_quotes(key) + " must be a text in quotes");
   else if (value->size() > bytes_max)
-    refuse(line_of(node), quoted(key) + " is longer than " + std::to_string(bytes_max) + " bytes");
+    refuse(line_of(node), in_quotes(key) + " is longer than " + std::to_string(bytes_max) + " bytes");
   else if (!is_plain_text(*value))
-    refuse(line_of(node), quoted(key) + " must be one line without control characters");
+    refuse(line_of(node), in_quotes(key) + " must be one line without control characters");
   else
     return value;
   return std::nullopt;
@@ -55,11 +55,11 @@ void manifest_reader::texts(const toml::table& from, std::string_view key, std::
     return;
   const auto* list = node->as_array();
   if (list == nullptr) {
-    refuse(line_of(*node), quoted(key) + " must be a list of texts, as in [\"a\", \"b\"]");
+    refuse(line_of(*node), in_quotes(key) + " must be a list of texts, as in [\"a\", \"b\"]");
     return;
   }
   if (list->size() > count_max) {
-    refuse(line_of(*node), quoted(key) + " has more than " + std::to_string(count_max) + " entries");
+    refuse(line_of(*node), in_quotes(key) + " has more than " + std::to_string(count_max) + " entries");
     return;
   }
   for (const auto& each : *list)
@@ -71,7 +71,7 @@ const toml::table* manifest_reader::table(const toml::table& from, std::string_v
   if (node == nullptr)
     return nullptr;
   if (!node->is_table())
-    refuse(line_of(*node), quoted(key) + " must be a table, as in [" + std::string{key} + "]");
+    refuse(line_of(*node), in_quotes(key) + " must be a table, as in [" + std::string{key} + "]");
   return node->as_table();
 }
 

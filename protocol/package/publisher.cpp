@@ -47,7 +47,7 @@ wall_seconds newest_time(const publisher_chain& chain) noexcept {
 }
 
 tl::unexpected<error> bad_text(std::string_view text, std::string_view why) {
-  return fail(errc::usage, quoted(text) + " is not a publisher: " + std::string{why});
+  return fail(errc::usage, in_quotes(text) + " is not a publisher: " + std::string{why});
 }
 
 result<publisher_id> from_bech32(std::string_view text) {

@@ -214,7 +214,7 @@ std::optional<version_interval> parse_interval(std::string_view text) {
 
 result<range> parse_range(std::string_view text) {
   const auto refuse = [&](std::string_view why) {
-    return fail(errc::usage, quoted(text) + " is not a version range: " + std::string{why});
+    return fail(errc::usage, in_quotes(text) + " is not a version range: " + std::string{why});
   };
   if (text.size() > limits::range_bytes_max)
     return refuse("it is longer than 256 characters");

@@ -58,7 +58,7 @@ std::weak_ordering operator<=>(const version& a, const version& b) noexcept {
 
 result<version> parse_version(std::string_view text) {
   const auto refuse = [&](std::string_view why) {
-    return fail(errc::usage, quoted(text) + " is not a version: " + std::string{why});
+    return fail(errc::usage, in_quotes(text) + " is not a version: " + std::string{why});
   };
   if (text.size() > limits::version_bytes_max)
     return refuse("it is longer than 128 characters");

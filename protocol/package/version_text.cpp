@@ -47,7 +47,7 @@ bool skip(std::string_view& text, char expected) noexcept {
   return true;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_max = 64;
   const auto cut = text.size() > shown_max;
   return '"' + made_plain(text.substr(0, shown_max)) + (cut ? "…\"" : "\"");

@@ -10,7 +10,7 @@ namespace souk::protocol {
 
 bool is_number(std::string_view text) noexcept; // digits only, at least one
 bool skip(std::string_view& text, char expected) noexcept;
-std::string quoted(std::string_view text); // for a message: plain, cut when it is long
+std::string in_quotes(std::string_view text); // for a message: plain, cut when it is long
 
 // Takes a number without leading zeros, below 2^53, from the front.
 std::optional<std::uint64_t> take_number(std::string_view& text) noexcept;

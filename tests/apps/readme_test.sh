@@ -23,7 +23,8 @@ for command in "${commands[@]}"; do
   printf '%s\n' "$command"
   if [[ $command == *'&' ]]; then
     nodes=$((nodes + 1))
-    eval "${command%&}" >"node.$nodes" 2>&1 &
+    line=${command%&}
+    eval "exec \"\$SOUK\" ${line#souk}" >"node.$nodes" 2>&1 &
     until_true 20 ready "node.$nodes" "$command"
   else
     eval "$command" >out 2>&1 || { cat out >&2; fail "$command"; }

@@ -106,7 +106,7 @@ void provide(self_pointer self, const protocol::digest& content) {
 
 void provide_all(self_pointer self) {
   const auto& state = self->state;
-  if (!state.order.stays && !state.order.wait_for_copy)
+  if (!state.order.stays)
     return;
   provide(self, state.packed.archive);
   if (state.draft.index.size() > protocol::limits::index_kept_bytes_max)

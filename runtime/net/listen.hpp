@@ -17,7 +17,7 @@ struct listening_sockets {
 // had is errc::internal and a line that names it.
 protocol::result<listening_sockets> listen_on(const protocol::endpoint& where);
 
-// Only UDP: for clients, who answer nobody.
+// Only UDP.
 protocol::result<descriptor> bind_datagrams(const protocol::endpoint& where);
 
 } // namespace souk::runtime

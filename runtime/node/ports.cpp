@@ -15,14 +15,10 @@ using protocol::endpoint;
 using protocol::fail;
 using protocol::result;
 
-// IPv4 and IPv6 where there is both.
+// IPv4 and IPv6 where there is both. A client hears calls too: what it publishes is fetched from it while it runs.
 result<listening_sockets> client_sockets() {
-  auto both = bind_datagrams(endpoint{});
-  auto datagrams = both ? std::move(both) : bind_datagrams(endpoint::v4(0, 0));
-  if (!datagrams)
-    return fail(datagrams.error());
-  const auto local = local_endpoint(datagrams->get());
-  return listening_sockets{*std::move(datagrams), descriptor{}, local};
+  auto both = listen_on(endpoint{});
+  return both ? std::move(both) : listen_on(endpoint::v4(0, 0));
 }
 
 // To a request of a later version: this one does not know it.

@@ -1,5 +1,6 @@
 #include "runtime/node/session.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -80,16 +81,38 @@ result<session> session::open(session_options options) {
   }
 }
 
+result<json> session::ask(const std::string& method, json params, std::function<void(json)> told) {
+  return client_ ? client_->call(method, std::move(params), std::move(told))
+                 : inside_->call(method, std::move(params), std::move(told));
+}
+
+bool session::knows_nobody() {
+  const auto status = ask("node_status", json::object(), {});
+  return status && (*status)["peers"]["verified"] == 0;
+}
+
+// Of an address that says whose it is, and is another's.
+std::string session::who_answered_instead() {
+  const auto names_one = [](const std::string& address) { return address.find('@') != std::string::npos; };
+  if (std::none_of(settings_.bootstrap.begin(), settings_.bootstrap.end(), names_one))
+    return {};
+  const auto met = ask("node_connect", {{"addresses", settings_.bootstrap}}, {});
+  return !met && met.error().code == errc::verification ? "; " + met.error().message : std::string{};
+}
+
 // The one line that a newcomer needs: how to get to know anybody.
-protocol::error session::with_ways(protocol::error why) const {
-  if (why.code == errc::no_peers && why.message.find("--bootstrap") == std::string::npos)
+protocol::error session::with_ways(protocol::error why) {
+  if (why.code != errc::no_peers || !knows_nobody())
+    return why;
+  why.message += who_answered_instead();
+  if (why.message.find("--bootstrap") == std::string::npos)
     why.message += ". Name a peer with --bootstrap HOST:PORT, join one with `souk join LINK`, list some as bootstrap in "
                    + settings_.file.string() + ", or run a node on this local network";
   return why;
 }
 
 result<json> session::call(const std::string& method, json params, std::function<void(json)> told) {
-  auto outcome = client_ ? client_->call(method, params, told) : inside_->call(method, std::move(params), std::move(told));
+  auto outcome = ask(method, std::move(params), std::move(told));
   if (!outcome && method != "node_connect" && method != "node_join")
     return fail(with_ways(outcome.error()));
   return outcome;

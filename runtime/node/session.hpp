@@ -41,7 +41,11 @@ public:
 
 private:
   session() = default;
-  protocol::error with_ways(protocol::error why) const;
+  protocol::result<nlohmann::json> ask(const std::string& method, nlohmann::json params,
+                                       std::function<void(nlohmann::json)> told);
+  protocol::error with_ways(protocol::error why);
+  bool knows_nobody();
+  std::string who_answered_instead();
 
   config settings_;
   std::unique_ptr<control_client> client_;

@@ -1,15 +1,26 @@
 #include "runtime/store/database.hpp"
 
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 
 namespace souk::runtime {
 
 using namespace protocol;
 
+namespace {
+
+// SQLite calls it an input or output error when it cannot extend its shared memory.
+bool is_full(const std::string& path) {
+  struct statvfs seen {};
+  return ::statvfs(path.c_str(), &seen) == 0 && seen.f_bavail == 0;
+}
+
+} // namespace
+
 error error_of(const SQLite::Exception& refused, const std::string& path) {
   const auto code = refused.getErrorCode();
   const auto text = path + ": " + refused.getErrorStr() + " (" + refused.what() + ")";
-  if (code == SQLITE_FULL)
+  if (code == SQLITE_FULL || (code == SQLITE_IOERR && is_full(path)))
     return {errc::disk_full, "the disk is full: " + text, {}};
   if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM)
     return {errc::internal, "the data folder is not writable: " + text, {}};

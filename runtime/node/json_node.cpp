@@ -42,7 +42,6 @@ json status_document(const actors::node_status& s) {
           {"blobs", {{"count", s.blobs.count}, {"bytes", s.blobs.bytes}}},
           {"cache", {{"hot", tier_document(s.hot)}, {"warm", tier_document(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}}},
           {"memory_bytes", memory_bytes()},
-          {"bootstrapped", s.bootstrapped},
           {"version", program_version}};
 }
 

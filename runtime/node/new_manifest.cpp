@@ -41,6 +41,10 @@ result<nlohmann::json> write_new_manifest(const std::string& folder, const new_m
   if (auto checked = protocol::parse_manifest(text); !checked)
     return fail(checked.error());
   const auto path = fs::path{folder} / "souk.toml";
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (code)
+    return fail(errc::internal, "cannot make the folder " + folder + ": " + code.message());
   if (auto written = write_file_safely(path, text, 0644, when_present::keep); !written)
     return fail(written.error());
   return nlohmann::json{{"path", path.string()}, {"name", made.name}, {"version", made.version}};

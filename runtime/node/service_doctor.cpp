@@ -54,12 +54,12 @@ json permission_check(const std::filesystem::path& data) {
 
 json finders_check(const actors::examination& e) {
   const auto finders = e.finders.value_or(0);
-  return check("found by others", finders > 0 ? verdict::ok : verdict::failed, fmt::format("{} peers found the package", finders));
+  return check("found by others", finders > 0 ? verdict::ok : verdict::failed, fmt::format("{} {} the package", finders, finders == 1 ? "peer found" : "peers found"));
 }
 
 json copies_check(const actors::examination& e) {
   const auto copies = e.copies.value_or(0);
-  return check("copies", copies > 0 ? verdict::ok : verdict::warning, fmt::format("{} peers answer with its content", copies));
+  return check("copies", copies > 0 ? verdict::ok : verdict::warning, fmt::format("{} {} with its content", copies, copies == 1 ? "peer answers" : "peers answer"));
 }
 
 json doctor_document(const std::filesystem::path& data, bool asked_for_package, const actors::examination& e) {

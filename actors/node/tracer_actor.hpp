@@ -24,7 +24,7 @@ struct tracer_state {
   std::shared_ptr<const family> kin;
   answer_promise<lookup_trace> answer;
   std::vector<protocol::record_kind> kinds; // still to be tried: a bare key does not say what it names
-  protocol::id key;
+  lookup_trace trace;                       // of all that were tried
   protocol::instant began;
 };
 tracer_actor::behavior_type tracer(tracer_actor::stateful_pointer<tracer_state> self, std::shared_ptr<const family> kin);

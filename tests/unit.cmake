@@ -31,5 +31,5 @@ endfunction()
 
 souk_unit_tests(habits)
 souk_unit_tests(protocol LINKS souk_protocol)
-souk_unit_tests(actors LINKS souk_actors PRECOMPILES <caf/all.hpp>)
+souk_unit_tests(actors LINKS souk_runtime PRECOMPILES <caf/all.hpp>)
 souk_unit_tests(runtime LINKS souk_runtime PRECOMPILES <caf/all.hpp> <nlohmann/json.hpp>)

@@ -13,6 +13,14 @@ std::string name_and_version(const json& row) {
   return full.substr(full.find('/') + 1) + " " + row["version"].get<std::string>();
 }
 
+void show_plan(const json& d, const terminal& out) {
+  for (const auto& each : d["installed"])
+    out.say("would install " + out.bold(name_and_version(each))
+            + fmt::format(" ({}) to {}", human_bytes(each["bytes"].get<std::uint64_t>()), each["path"].get<std::string>()));
+  for (const auto& each : d["already"])
+    out.say(out.dim("already there ") + name_and_version(each) + " at " + each["path"].get<std::string>());
+}
+
 void show_install(const json& d, const terminal& out) {
   for (const auto& each : d["installed"])
     out.say(out.green("installed ") + out.bold(name_and_version(each))
@@ -39,7 +47,7 @@ int install(const context& at, const install_flags& f) {
   for (const auto& each : f.packages)
     if (!through)
       through = link_in(each);
-  return run(at, {"install", params, f.offline ? reach::local : reach::network, std::move(through), show_install, {}});
+  return run(at, {"install", params, f.offline ? reach::local : reach::network, std::move(through), f.dry_run ? show_plan : show_install, {}});
 }
 
 void add_install(CLI::App& app, context& at) {

@@ -102,8 +102,8 @@ void add_pack(CLI::App& app, context& at) {
 
 // --- publish
 
-// The receipt, in sentences.
-void show_receipt(const json& d, const terminal& out) {
+// The receipt, in sentences; `alone` says what it means that there is no copy.
+void show_receipt(const json& d, const terminal& out, const char* alone) {
   const auto copies = d["copies"]["complete"].get<std::size_t>();
   const auto& replicas = d["replicas"];
   out.say(out.green("published ") + out.bold(short_name(d["package"]) + " " + d["version"].get<std::string>())
@@ -112,7 +112,7 @@ void show_receipt(const json& d, const terminal& out) {
   out.say(fmt::format("  {} of {} peers that were asked keep its record, {} were told of it.", replicas["acknowledged"].get<std::size_t>(),
                       replicas["asked"].get<std::size_t>(), d["announced_to"].get<std::size_t>()));
   if (copies == 0)
-    out.say(out.yellow("  Nobody else has a copy of the content yet: it can be installed only while this node runs."));
+    out.say(out.yellow(alone));
   else
     out.say(fmt::format("  {} {} a copy of the content, so it can be installed without this node.", copies,
                         copies == 1 ? "other peer has" : "other peers have"));
@@ -121,10 +121,13 @@ void show_receipt(const json& d, const terminal& out) {
   out.say(out.dim("  digest " + d["digest"].get<std::string>()));
 }
 
+void say_it_stays(const json& d, const terminal& out) {
+  show_receipt(d, out, "  Nobody else has a copy of the content yet: it can be installed only while this node runs.");
+}
+
 void say_it_leaves(const json& d, const terminal& out) {
-  show_receipt(d, out);
-  if (d["copies"]["complete"].get<std::size_t>() == 0)
-    out.say(out.yellow("  No node runs here: the content leaves with this command. Start one (souk node run), or use --wait-for-copy."));
+  show_receipt(d, out, "  No node runs here and nobody has a copy: the content leaves with this command, and cannot be installed until"
+                       " a node runs here (souk node run). --wait-for-copy stays until there is a copy.");
 }
 
 struct publish_flags {
@@ -143,7 +146,7 @@ int publish(const context& at, const publish_flags& f) {
   const auto enough = [required = f.require_copies](const json& d) {
     return d["copies"]["complete"].get<std::size_t>() < required ? 4 : 0;
   };
-  const auto show = node_runs(at) ? show_receipt : say_it_leaves;
+  const auto show = node_runs(at) ? say_it_stays : say_it_leaves;
   return run(at, {"publish", params, reach::network, {}, show, enough});
 }
 

@@ -11,7 +11,10 @@ result<std::shared_ptr<disk>> open_disk(const std::string& folder) {
   auto store = disk_store::open(opened->path());
   if (!store)
     return fail(store.error());
-  return std::make_shared<disk>(std::move(*opened), std::move(*store));
+  auto made = std::make_shared<disk>(std::move(*opened), std::move(*store));
+  if (const auto ready = made->archiver().recover(); !ready)
+    return fail(ready.error());
+  return made;
 }
 
 } // namespace souk::runtime

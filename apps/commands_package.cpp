@@ -85,7 +85,10 @@ int pack(const context& at, const std::string& folder, std::string output) {
     return finish(at, fail(manifest.error()), {});
   if (output.empty())
     output = manifest->name + "-" + manifest->version + ".tar.zst";
-  const json params{{"folder", folder}, {"output", absolute_path(output)}};
+  output = absolute_path(output);
+  if (const auto place = std::filesystem::path{output}.parent_path(); !std::filesystem::is_directory(place))
+    return finish(at, fail(errc::usage, "there is no folder " + place.string() + " to put the archive into"), {});
+  const json params{{"folder", folder}, {"output", output}};
   return run(at, {"pack", params, reach::local, {}, show_pack, {}});
 }
 

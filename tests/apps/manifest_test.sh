@@ -17,6 +17,10 @@ refused 'version = "1.0.0"'
 refused 'name = "a"'
 refused $'name = "a"\nversion = "one"'
 refused $'name = "../a"\nversion = "1.0.0"'
+refused $'name = "a/b"\nversion = "1.0.0"'
+refused $'name = 7\nversion = "1.0.0"'
+refused $'name = "a"\nversion = 1'
+refused $'name = "a"\nversion = "1.0.0"\n[publishers]\nx = "nonsense"'
 refused $'name = "a"\nversion = "1.0.0"\n[dependencies]\n"x/b" = "not a range"'
 refused $'name = "a"\nversion = "1.0.0"\nlicence = "MIT"'
 grep -q 'license' out || fail "an unknown key does not name the nearest"
@@ -25,10 +29,12 @@ grep -q 'license' out || fail "an unknown key does not name the nearest"
 mkdir "My Tool" && echo hello >"My Tool/file"
 expect_json '.name == "my-tool"' "$SOUK" init "My Tool" --yes
 expect_error 6 exists "$SOUK" init "My Tool" --yes
+expect_json '.name == "inside"' "$SOUK" init not-there-yet/inside --yes
 expect_json '.version == "0.1.0" and .files == 2 and (.digest | test("^blake2b-256:[0-9a-f]{64}$")) and (.package | test("^[0-9a-f]{64}/my-tool$"))' \
   "$SOUK" pack "My Tool"
 digest=$(jq -r .digest out)
 [[ -s my-tool-0.1.0.tar.zst ]] || fail "the archive is not there"
 cp -r "My Tool" again && touch -d 2001-01-01 again/file
+expect_error 2 usage "$SOUK" pack again --output nowhere/other.tar.zst
 expect_json ".digest == \"$digest\"" "$SOUK" pack again --output other.tar.zst
 cmp my-tool-0.1.0.tar.zst other.tar.zst || fail "the same folder packs to other bytes"

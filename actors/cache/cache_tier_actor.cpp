@@ -41,7 +41,7 @@ void on_lookup(tier_pointer self, const cache_get& wanted, lookup_report& report
 }
 
 void look_up(tier_pointer self, const cache_get& wanted) {
-  const run_lookup query{.target = wanted.key, .kind = wanted.kind, .rules = {}, .trace = wanted.trace, .local = !wanted.fresh};
+  const run_lookup query{.target = wanted.key, .kind = wanted.kind, .rules = {}, .trace = wanted.trace};
   self->request(self->state.peer, caf::infinite, query)
     .then([self, wanted](lookup_report& report) { on_lookup(self, wanted, report); },
           [self, wanted](const caf::error&) { answer_waiting(self, wanted.key, {}); });

@@ -47,9 +47,11 @@ void read(self_pointer self, const protocol::package_name& package) {
   tell(self, "resolving", package.name);
   const auto root = state.roots.find(package);
   const auto also_ask = root == state.roots.end() ? std::vector<protocol::contact>{} : root->second.peers;
+  // What a person asks for may be newer than what a cache remembers; its dependencies may come from there.
+  const auto fresh = root != state.roots.end() && !state.order.offline;
   state.reading.insert(package);
   self->request(self->spawn(head_reader, state.kin), caf::infinite,
-                read_package{package, false, state.order.offline, state.order.allow_expired, also_ask})
+                read_package{package, fresh, state.order.offline, state.order.allow_expired, also_ask})
     .then([self, package](answers<package_read>& found) { on_read(self, package, found); });
 }
 

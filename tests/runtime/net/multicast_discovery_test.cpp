@@ -1,6 +1,7 @@
 #include "tests/catch.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "runtime/net/multicast_discovery.hpp"
 #include "runtime/net/multicast_sockets.hpp"
@@ -12,9 +13,14 @@ using namespace souk::tests;
 
 namespace {
 
-// On 127.0.0.1, in a network of its own so that nodes of this machine do not take part.
+// Neither nodes of this machine nor other tests, which run at the same time, take part.
+std::uint32_t own_network() {
+  return 0x7e570000u + static_cast<std::uint32_t>(getpid());
+}
+
+// On 127.0.0.1.
 struct finder {
-  finder(runtime::io_thread& io, std::uint8_t n, std::uint16_t port, std::uint32_t network = 0x7e57) {
+  finder(runtime::io_thread& io, std::uint8_t n, std::uint16_t port, std::uint32_t network = own_network()) {
     runtime::discovery_setting setting;
     setting.network = network;
     setting.self.raw[0] = n;
@@ -62,7 +68,7 @@ TEST_CASE("a client finds nodes and is not found, and other networks do not meet
     return;
   finder node{io, 1, 4001};
   finder client{io, 2, 0};
-  finder elsewhere{io, 3, 4003, 0x7e58};
+  finder elsewhere{io, 3, 4003, own_network() - 0x10000000u};
   REQUIRE(eventually([&] { return client.has_found(1); }));
   std::this_thread::sleep_for(300ms);
   CHECK_FALSE(node.has_found(2));

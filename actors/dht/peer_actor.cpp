@@ -48,8 +48,11 @@ void on_greet(peer_pointer self, const greet& m) {
 }
 
 void on_fill(peer_pointer self, const fill_table& m) {
-  for (const auto& whom : m.contacts)
-    self->state.core->table.on_answered(whom, std::nullopt, now(self));
+  for (const auto& row : m.rows) {
+    self->state.core->table.on_answered(row.whom, row.rtt, now(self));
+    if (row.rtt)
+      self->state.core->round_trips.on_sample(*row.rtt);
+  }
 }
 
 } // namespace

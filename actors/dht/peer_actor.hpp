@@ -91,7 +91,11 @@ struct greet {
 
 // For the simulator and the tests: contacts enter the table without a word.
 struct fill_table {
-  std::vector<protocol::contact> contacts;
+  struct row {
+    protocol::contact whom;
+    std::optional<protocol::duration> rtt;
+  };
+  std::vector<row> rows;
 };
 
 // What the peer hands to the actors of its node that are interested; set once after they were spawned.

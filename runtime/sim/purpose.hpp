@@ -17,9 +17,11 @@ enum class purpose : std::uint8_t {
   packet,
   stream,
   table,
+  join,
   scenario,
   target,
   churn,
+  nat,
 };
 
 inline protocol::random_source draws_for(std::uint64_t seed, std::uint64_t stream, purpose what,

@@ -1,0 +1,45 @@
+#include "apps/sim_commands.hpp"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "apps/sim_lookup.hpp"
+#include "protocol/invariant.hpp"
+
+namespace souk::apps {
+namespace {
+
+constexpr int exit_invariant = 7;
+
+// A handler is a plain function: what it needs to know is kept here.
+struct reporting {
+  bool as_json = false;
+  std::string replay;
+};
+reporting& wanted() {
+  static reporting kept;
+  return kept;
+}
+
+void end_by_invariant(const std::string& message) {
+  std::cerr << "souk: " << message << "\nsouk: again: " << wanted().replay << std::endl;
+  if (wanted().as_json)
+    print_document({{"error", {{"code", "internal"}, {"message", message}, {"replay", wanted().replay}}}});
+  std::cout.flush();
+  std::_Exit(exit_invariant); // other threads still run their shards
+}
+
+} // namespace
+
+void report_invariants(const context& at, const std::string& replay) {
+  wanted() = {at.as_json, replay};
+  protocol::set_invariant_handler(&end_by_invariant);
+}
+
+void add_sim_commands(CLI::App& app, context& at) {
+  auto* sim = app.add_subcommand("sim", "Many peers in one process, on virtual time, from one seed");
+  sim->require_subcommand(1);
+  add_sim_lookup(*sim, at);
+}
+
+} // namespace souk::apps

@@ -1,0 +1,13 @@
+// souk sim: the laboratory. Its commands need neither a node nor a data folder.
+#pragma once
+
+#include <string>
+
+#include "apps/context.hpp"
+
+namespace souk::apps {
+
+// What a broken invariant says ends the process with code 7, and with the command that shows it again.
+void report_invariants(const context& at, const std::string& replay);
+
+} // namespace souk::apps

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <memory>
+
+#include <caf/event_based_actor.hpp>
+
+#include "actors/dht/bootstrap_actor.hpp"
+#include "protocol/invariant.hpp"
+#include "runtime/sim/purpose.hpp"
+#include "runtime/sim/tables.hpp"
+
+namespace souk::runtime::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+// At once, over all shards: each join has a score of lookups under way, each of which takes some kilobytes.
+constexpr std::size_t joining_max = 2000;
+
+// A newcomer in a network of this many may not be one of too many newcomers, who know nobody yet.
+constexpr std::size_t joined_per_newcomer = 4;
+
+// The peers of one shard, joining.
+struct queue {
+  world* net = nullptr;
+  shard_index shard = 0;
+  peer_index next = 0;
+  std::vector<peer_index> joined;
+  std::size_t joining = 0;
+  std::size_t joining_max = 1;
+
+  bool done() const noexcept { return joining == 0 && next >= net->size(); }
+};
+
+// Somebody of the own shard, who is known to have joined; the first of each shard ask the first of all.
+protocol::contact introducer(const queue& q, peer_index newcomer) {
+  if (q.joined.empty())
+    return q.net->peers().contact(0);
+  auto draws = draws_for(q.net->plan().seed, newcomer, purpose::table);
+  return q.net->peers().contact(q.joined[draws.below(q.joined.size())]);
+}
+
+void start_next(caf::event_based_actor* self, const std::shared_ptr<queue>& q);
+
+void join(caf::event_based_actor* self, const std::shared_ptr<queue>& q, peer_index newcomer) {
+  auto draws = draws_for(q->net->plan().seed, newcomer, purpose::join);
+  const auto& own_id = q->net->peers().contact(newcomer).id;
+  const auto joiner =
+    self->spawn<caf::hidden + caf::lazy_init>(actors::bootstrap, q->net->actor(newcomer), own_id, draws.next());
+  actors::join_network order;
+  order.contacts.push_back(introducer(*q, newcomer));
+  ++q->joining;
+  const auto ended = [self, q, newcomer] {
+    --q->joining;
+    q->joined.push_back(newcomer);
+    start_next(self, q);
+  };
+  self->request(joiner, caf::infinite, std::move(order))
+    .then([ended](const actors::joined&) { ended(); }, [ended](const caf::error&) { ended(); });
+}
+
+void start_next(caf::event_based_actor* self, const std::shared_ptr<queue>& q) {
+  const auto many = std::clamp<std::size_t>(q->joined.size() / joined_per_newcomer, 1, q->joining_max);
+  while (q->joining < many && q->next < q->net->size()) {
+    const auto newcomer = q->next;
+    q->next += q->net->peers().shards();
+    if (newcomer == 0)
+      q->joined.push_back(newcomer); // the network begins with it
+    else
+      join(self, q, newcomer);
+  }
+}
+
+} // namespace
+
+void join_all(world& net, const filling_progress& told) {
+  std::vector<std::shared_ptr<queue>> queues;
+  const auto shards = net.peers().shards();
+  for (shard_index s = 0; s < shards; ++s) {
+    queues.push_back(std::make_shared<queue>(queue{&net, s, s, {}, 0, std::max<std::size_t>(1, joining_max / shards)}));
+    net.all().at(s).drive();
+    net.all().at(s).system().spawn<caf::hidden>(
+      [q = queues.back()](caf::event_based_actor* self) { start_next(self, q); });
+  }
+  const auto done = [&] {
+    std::size_t count = 0;
+    for (const auto& q : queues)
+      count += q->joined.size();
+    if (told)
+      told(count);
+    return std::all_of(queues.begin(), queues.end(), [](const auto& q) { return q->done(); });
+  };
+  protocol::invariant(net.run_until(done, 10000h), "every join ends");
+}
+
+} // namespace souk::runtime::sim

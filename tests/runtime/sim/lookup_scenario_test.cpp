@@ -1,0 +1,107 @@
+// Real peers in a simulated network: they join, and find what is looked for.
+#include "runtime/sim/lookup_scenario.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "runtime/sim/purpose.hpp"
+#include "runtime/sim/tables.hpp"
+#include "runtime/sim/truth.hpp"
+#include "tests/catch.hpp"
+
+namespace souk::runtime::sim {
+namespace {
+
+lookup_options small_network() {
+  lookup_options options;
+  options.peers = 300;
+  options.lookups = 200;
+  options.concurrent = 50;
+  options.latency = "fixed:50";
+  return options;
+}
+
+protocol::id random_id(std::uint64_t nth) {
+  auto draws = draws_for(99, nth, purpose::target);
+  protocol::id made;
+  for (auto& byte : made.raw)
+    byte = static_cast<std::uint8_t>(draws.next());
+  return made;
+}
+
+} // namespace
+
+TEST_CASE("truth: the closest are those with the smallest distance") {
+  const population peers{5, 500, 4};
+  const truth all{peers, [](peer_index i) { return i % 3 != 0; }};
+  for (std::uint64_t nth = 0; nth < 50; ++nth) {
+    const auto target = random_id(nth);
+    std::vector<peer_index> expected;
+    for (peer_index i = 0; i < peers.size(); ++i)
+      if (i % 3 != 0)
+        expected.push_back(i);
+    std::sort(expected.begin(), expected.end(),
+              [&](peer_index a, peer_index b) { return closer(target, peers.contact(a).id, peers.contact(b).id); });
+    expected.resize(20);
+    CHECK(all.closest(target, 20) == expected);
+  }
+  CHECK(all.closest(random_id(1), 1000).size() == all.size());
+}
+
+TEST_CASE("truth: a bucket holds those that share exactly its bits") {
+  const population peers{5, 500, 4};
+  const truth all{peers, [](peer_index) { return true; }};
+  const auto& self = peers.contact(17).id;
+  std::size_t held = 0;
+  const auto buckets = all.buckets_of(self);
+  for (std::size_t bits = 0; bits < buckets.size(); ++bits)
+    for (auto i = buckets[bits].first; i < buckets[bits].last; ++i, ++held)
+      CHECK(common_prefix_bits(self, peers.contact(all.at(i)).id) == static_cast<int>(bits));
+  CHECK(held == peers.size() - 1);
+}
+
+TEST_CASE("sim lookup: perfect tables find everything, the same on any number of threads") {
+  auto options = small_network();
+  options.tables = table_filling::perfect;
+  options.hedge = options.near = false;
+  const auto one = run_lookup_scenario(options).value();
+  CHECK(one.success_percent == 100);
+  CHECK(one.timeouts.mean == 0);
+  CHECK(one.rounds.mean >= 1);
+  CHECK(one.hops.mean < 3);
+  for (const unsigned threads : {2U, 4U}) {
+    options.threads = threads;
+    const auto more = run_lookup_scenario(options).value();
+    CHECK(more.trace_hash == one.trace_hash);
+    CHECK(more.latency_ms.mean == Approx(one.latency_ms.mean));
+  }
+  options.seed = 2;
+  CHECK(run_lookup_scenario(options).value().trace_hash != one.trace_hash);
+}
+
+TEST_CASE("sim lookup: peers that joined find everything in a network without faults") {
+  const auto figures = run_lookup_scenario(small_network()).value();
+  CHECK(figures.success_percent > 99);
+  CHECK(figures.bytes_per_peer > 0);
+}
+
+TEST_CASE("sim lookup: saved tables are the same network again") {
+  const auto path = (std::filesystem::temp_directory_path() / "souk_sim_net_test").string();
+  auto options = small_network();
+  options.save_net = path;
+  REQUIRE(run_lookup_scenario(options));
+  options.save_net.clear();
+  options.load_net = path;
+  const auto loaded = run_lookup_scenario(options);
+  REQUIRE(loaded);
+  CHECK(loaded->success_percent > 99);
+  options.seed = 2;
+  CHECK(run_lookup_scenario(options).error().code == protocol::errc::usage);
+  options.seed = 1;
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
+  CHECK(run_lookup_scenario(options).error().code == protocol::errc::usage);
+  std::filesystem::remove(path);
+}
+
+} // namespace souk::runtime::sim

@@ -28,7 +28,8 @@ struct packed_package {
   protocol::block_list list;
 };
 
-// One package that is being unpacked beside its place. Bytes of the archive come in order.
+// One package that is being unpacked beside its place. Bytes of the archive come in order, from blocks whose hashes
+// the caller has checked; what they unpack to is compared with the release, file by file.
 class unpacking {
 public:
   virtual ~unpacking() = default;                                  // undoes what was not committed

@@ -42,6 +42,11 @@ answers<shared_bytes> read(store& kept, const read_block& what) {
   auto block = kept.read_block(what.content, what.index);
   if (!block)
     return protocol::fail(block.error());
+  if (what.expected && protocol::hash_block(*block) != *what.expected) {
+    (void)kept.erase_blob(what.content);
+    return protocol::fail(protocol::errc::verification, "the stored copy of " + protocol::to_text(what.content)
+                                                          + " was damaged and is removed; the same command fetches it again");
+  }
   return std::make_shared<const protocol::bytes>(std::move(*block));
 }
 

@@ -27,6 +27,7 @@ struct read_content {                       // answered by its list, and the byt
 struct read_block {
   protocol::digest content;
   std::uint32_t index = 0;
+  std::optional<protocol::block_hash> expected; // where the bytes differ, the content is erased: it can be fetched again
 };
 struct put_content {
   shared_bytes whole;

@@ -55,7 +55,7 @@ void serve(self_pointer self, caller to, const protocol::get_content& asked) {
 
 void serve(self_pointer self, caller to, const protocol::get_block& asked) {
   const auto make = [](const shared_bytes& found) { return protocol::stream_message{protocol::block{*found}}; };
-  work(self, to, self->state.kin->kept, read_block{asked.content, asked.index}, make, static_cast<shared_bytes*>(nullptr));
+  work(self, to, self->state.kin->kept, read_block{asked.content, asked.index, {}}, make, static_cast<shared_bytes*>(nullptr));
 }
 
 void serve(self_pointer self, caller to, const protocol::list_announcements& asked) {

@@ -46,7 +46,7 @@ void read_next(self_pointer self, std::uint32_t index) {
   auto& state = self->state;
   if (index == state.blocks)
     return end_good(self, std::make_shared<const protocol::bytes>(std::move(state.whole)));
-  self->request(state.kin->kept, caf::infinite, read_block{state.order.content, index})
+  self->request(state.kin->kept, caf::infinite, read_block{state.order.content, index, {}})
     .then([self, index](answers<shared_bytes>& block) { on_block(self, index, block); });
 }
 

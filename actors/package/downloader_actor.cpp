@@ -102,7 +102,7 @@ void use_stored(self_pointer self, std::uint32_t index) {
     return;
   }
   ++state.steps_left[index];
-  self->request(state.kin->kept, caf::infinite, read_block{state.order.content, index})
+  self->request(state.kin->kept, caf::infinite, read_block{state.order.content, index, state.list->blocks[index]})
     .then([self, index](answers<shared_bytes>& block) { on_read(self, index, block); });
 }
 

@@ -9,7 +9,6 @@
 
 #include "actors/archiver.hpp"
 #include "runtime/store/byte_queue.hpp"
-#include "runtime/store/content_file.hpp"
 #include "runtime/store/ledger.hpp"
 
 namespace souk::runtime {
@@ -37,7 +36,6 @@ private:
   ledger& installs_;
   std::string staged_;
   byte_queue queue_;
-  block_hasher archive_;
   std::uint64_t fed_ = 0;
   protocol::result<void> outcome_; // written by the thread, read after it was joined
   std::thread worker_;

@@ -169,18 +169,30 @@ TEST_CASE("an archive is refused for its frame") {
   CHECK(!has_leftovers(root));
 }
 
-TEST_CASE("an archive with any one byte changed is refused") {
+// That a block has a changed byte is seen by its hash before it comes here; an unpacker that is given one nevertheless
+// makes the tree of the release or none.
+TEST_CASE("an archive with any one byte changed gives the tree of the release or none") {
   scratch_folder scratch;
   auto disk = must(runtime::open_disk(scratch.at("data")));
   const auto root = scratch.at("into");
   const auto good = compressed(tar_of({{"a", AE_IFREG, 0644, "text", "", ""}, {"b", AE_IFREG, 0755, "more", "", ""}}));
   const auto order = order_of({listed("a", "text"), listed("b", "more", protocol::file_kind::executable)}, good, root);
+  std::size_t refused = 0;
   for (std::size_t i = 0; i < good.size(); ++i) {
     auto changed = good;
     changed[i] ^= 0x01;
     INFO("byte " << i);
-    CHECK(!install(*disk, order, changed));
+    const auto installed = install(*disk, order, changed);
+    if (installed) {
+      CHECK(read_file(installed->path + "/a") == "text");
+      CHECK(read_file(installed->path + "/b") == "more");
+      CHECK(std::distance(fs::directory_iterator{installed->path}, {}) == 2);
+      REQUIRE(disk->archiver().remove(*installed));
+    } else {
+      ++refused;
+    }
+    CHECK(fs::is_empty(root));
   }
-  CHECK(fs::is_empty(root));
+  CHECK(refused > good.size() / 2);
   CHECK(install(*disk, order, good).has_value());
 }

@@ -33,9 +33,9 @@ void finish_if_done(bootstrap_pointer self) {
 }
 
 template <class Then>
-void look_up(bootstrap_pointer self, const protocol::id& target, Then then) {
+void look_up(bootstrap_pointer self, const protocol::id& target, const protocol::lookup_rules& rules, Then then) {
   ++self->state.lookups;
-  self->request(self->state.peer, caf::infinite, run_lookup{.target = target, .kind = {}, .rules = {}})
+  self->request(self->state.peer, caf::infinite, run_lookup{.target = target, .kind = {}, .rules = rules})
     .then([self, then](const lookup_report&) {
       then(self);
       --self->state.lookups;
@@ -53,7 +53,8 @@ void refresh_buckets(bootstrap_pointer self, const peer_view& view) {
     std::array<std::uint64_t, 4> four{};
     for (auto& each : four)
       each = draws.next();
-    look_up(self, protocol::id_in_bucket(self->state.self, bits, four), [](bootstrap_pointer) {});
+    look_up(self, protocol::id_in_bucket(self->state.self, bits, four), self->state.rules->refresh_lookup,
+            [](bootstrap_pointer) {});
   }
 }
 
@@ -73,7 +74,7 @@ void look_up_self(bootstrap_pointer self) {
   if (self->state.looking)
     return;
   self->state.looking = true;
-  look_up(self, self->state.self, on_own_lookup);
+  look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
 }
 
 void on_ping_end(bootstrap_pointer self) {
@@ -109,10 +110,12 @@ caf::typed_response_promise<joined> begin(bootstrap_pointer self, const join_net
 
 } // namespace
 
-bootstrap_actor::behavior_type bootstrap(bootstrap_pointer self, peer_actor peer, protocol::node_id own_id,
+bootstrap_actor::behavior_type bootstrap(bootstrap_pointer self, peer_actor peer,
+                                         std::shared_ptr<const peer_rules> rules, protocol::node_id own_id,
                                          std::uint64_t draw) {
   self->state.peer = std::move(peer);
   end_with_node(self);
+  self->state.rules = std::move(rules);
   self->state.self = own_id;
   self->state.draw = draw;
   return {

@@ -5,6 +5,7 @@
 // Spawned by: node, at the start and for `connect`. Asks: peer. Dies with: its answer.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include <caf/typed_actor.hpp>
@@ -35,6 +36,7 @@ struct bootstrap_state {
   static constexpr const char* name = "bootstrap";
   bootstrap_state() = default; // no aggregate: CAF would initialise the first member with the actor's own address
   peer_actor peer;
+  std::shared_ptr<const peer_rules> rules;
   protocol::node_id self;
   std::uint64_t draw = 0;                  // keys the random targets
   join_network order;
@@ -48,7 +50,8 @@ struct bootstrap_state {
 };
 
 bootstrap_actor::behavior_type bootstrap(bootstrap_actor::stateful_pointer<bootstrap_state> self, peer_actor peer,
-                                         protocol::node_id own_id, std::uint64_t draw);
+                                         std::shared_ptr<const peer_rules> rules, protocol::node_id own_id,
+                                         std::uint64_t draw);
 
 } // namespace souk::actors
 

@@ -31,19 +31,31 @@ protocol::message question_of(const run_lookup& query) {
   return protocol::find_node{query.target};
 }
 
+// Of each provider the newest record, whoever had it: it may have moved since a holder heard of it.
+void accept_provider(lookup_state& state, const protocol::checked_record& checked, const protocol::bytes& raw) {
+  const auto [known, is_new] =
+    state.providers.try_emplace(checked.provider, lookup_state::provider_row{checked.sequence, state.report.records.size()});
+  if (is_new) {
+    state.report.records.push_back(raw);
+  } else if (checked.sequence > known->second.sequence) {
+    known->second.sequence = checked.sequence;
+    state.report.records[known->second.at] = raw;
+  }
+}
+
 // Keeps a record that verifies; of heads only the newest, of providers one each. True when it counts.
 bool accept_record(lookup_state& state, const protocol::bytes& raw) {
   const auto checked = protocol::check_record(*state.query.kind, raw, state.start.wall);
   if (!checked || checked->key != state.query.target)
     return false;
-  if (checked->kind == protocol::record_kind::provider && !state.providers.insert(checked->provider).second)
+  if (checked->kind == protocol::record_kind::provider) {
+    accept_provider(state, *checked, raw);
     return true;
+  }
   if (checked->kind == protocol::record_kind::head && checked->sequence < state.newest_sequence)
     return true;
-  if (checked->kind != protocol::record_kind::provider)
-    state.report.records.clear();
   state.newest_sequence = checked->sequence;
-  state.report.records.push_back(raw);
+  state.report.records.assign(1, raw);
   return true;
 }
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 #include <optional>
-#include <set>
+#include <map>
 #include <vector>
 
 #include "actors/dht/lookup_actor.hpp"
@@ -30,7 +30,11 @@ struct lookup_state {
   run_lookup query;
   lookup_report report;
   std::vector<lookup_report::near_peer> heard; // one row per slot that answered, indexed by ticket
-  std::set<protocol::node_id> providers;
+  struct provider_row {
+    std::uint64_t sequence = 0;
+    std::size_t at = 0; // in report.records
+  };
+  std::map<protocol::node_id, provider_row> providers;
   std::uint64_t newest_sequence = 0;
   protocol::instant began;
   caf::typed_response_promise<lookup_report> promise;

@@ -51,7 +51,7 @@ void refresh(maintenance_pointer self) {
     .then([self](const closest_contacts& nearest) {
       const auto& own = self->state.kin->outside->peer;
       const auto draw = protocol::secret_source{own.secret}.at(static_cast<std::uint64_t>(now(self).time_since_epoch().count()));
-      caf::anon_send(self->spawn(bootstrap, self->state.kin->peer, own.self, draw), join_network{.contacts = nearest.contacts});
+      caf::anon_send(self->spawn(bootstrap, self->state.kin->peer, own.rules, own.self, draw), join_network{.contacts = nearest.contacts});
     });
 }
 

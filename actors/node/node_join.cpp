@@ -33,7 +33,7 @@ connect_report report_of(const joined& outcome) {
 template <class Then>
 void join(node_pointer self, join_network order, Then then) {
   const auto& outside = self->state.outside->peer;
-  const auto joiner = self->spawn(bootstrap, self->state.kin->peer, outside.self,
+  const auto joiner = self->spawn(bootstrap, self->state.kin->peer, outside.rules, outside.self,
                                   protocol::secret_source{outside.secret}.at(order.contacts.size()));
   ++self->state.joining;
   self->request(joiner, caf::infinite, std::move(order))

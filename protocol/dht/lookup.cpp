@@ -31,22 +31,30 @@ void lookup::start(const std::vector<contact>& from_table) {
   settle();
 }
 
+// The closest candidate that is worth asking: beyond the k closest that may yet count, none could change the result.
+const lookup::rank* lookup::worth_asking() const {
+  std::size_t ahead = 0;
+  for (const auto& r : order_) {
+    const auto now = state_of(r);
+    if (now == state::unasked)
+      return &r;
+    if ((now == state::asked || now == state::answered) && ++ahead >= std::max(rules_.k, rules_.stop))
+      break;
+  }
+  return nullptr;
+}
+
 std::optional<lookup::question> lookup::next() {
   if (end_ != lookup_end::running || waiting_ >= rules_.alpha)
     return std::nullopt;
-  std::size_t ahead = 0; // candidates that count among the k closest
-  for (const auto& r : order_) {
-    auto& row = rows_[r.who];
-    if (row.now == state::unasked) {
-      row.now = state::asked;
-      ++waiting_;
-      ++progress_.asked;
-      return question{r.who, row.whom, row.depth};
-    }
-    if ((row.now == state::asked || row.now == state::answered) && ++ahead >= std::max(rules_.k, rules_.stop))
-      break; // asking farther ones could not change the result
-  }
-  return std::nullopt;
+  const auto* chosen = worth_asking();
+  if (chosen == nullptr)
+    return std::nullopt;
+  auto& row = rows_[chosen->who];
+  row.now = state::asked;
+  ++waiting_;
+  ++progress_.asked;
+  return question{chosen->who, row.whom, row.depth};
 }
 
 std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer) {
@@ -85,6 +93,7 @@ void lookup::on_slow(slot from) {
   --waiting_;
   ++slow_;
   progress_.hedged += end_ == lookup_end::running ? 1 : 0;
+  settle();
 }
 
 void lookup::on_records(std::size_t accepted) {
@@ -93,6 +102,8 @@ void lookup::on_records(std::size_t accepted) {
   records_ += accepted;
   if (rules_.quorum > 0 && records_ >= rules_.quorum)
     end_ = lookup_end::found;
+  else
+    settle();
 }
 
 void lookup::stop_now() noexcept {
@@ -112,6 +123,12 @@ void lookup::settle() {
   for (auto r = closest; r != order_.end() && answered < rules_.stop && !open; ++r) {
     answered += state_of(*r) == state::answered ? 1 : 0;
     open = alive(*r) && state_of(*r) != state::answered;
+  }
+  if (open && waiting_ == 0 && worth_asking() == nullptr) { // only slow ones are left
+    if (records_ > 0 && rules_.quorum > 0)
+      end_ = lookup_end::found;
+    else if (!rules_.patient)
+      end_ = lookup_end::converged;
   }
   if (open)
     return;

@@ -1,8 +1,8 @@
 // The iterative lookup of Kademlia (section 2.3) as a pure state machine.
 //
 // It asks `alpha` candidates at once, closest first, hedges slow ones, and stops when the closest `stop`
-// live candidates have answered (or, for values, when `quorum` records were accepted). It never asks a
-// peer twice, never has more than its limit in flight, always ends, and says why.
+// live candidates have answered (or, for values, when `quorum` records were accepted, or fewer and whoever has not
+// answered is slow). It never asks a peer twice, never has more than its limit in flight, always ends, and says why.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ namespace souk::protocol {
 
 enum class lookup_end : std::uint8_t {
   running,
-  found,       // a value query has its quorum
-  converged,   // the closest `stop` that did not fail have answered
+  found,       // a value query has its quorum, or what the quick ones had
+  converged,   // the closest `stop` that did not fail (of an impatient lookup: that were not slow) have answered
   exhausted,   // nobody is left to ask
   no_contacts, // there was nobody to begin with
   stopped,     // from outside
@@ -33,6 +33,7 @@ struct lookup_rules {
   std::size_t stop = limits::k;         // how many of the closest must have answered
   std::size_t quorum = 1;               // records that end a value query; 0 asks all
   bool hedge = true;                    // a slow request is joined by another
+  bool patient = true;                  // slow ones are waited for, so that the closest are exact
   std::size_t candidates_max = limits::candidates_max;
 };
 
@@ -104,6 +105,7 @@ private:
   slot slot_for(const contact& c, std::uint16_t depth);
   bool drop_farthest_unasked(std::uint64_t farther_than);
   void settle();
+  const rank* worth_asking() const;
   state state_of(const rank& r) const noexcept { return rows_[r.who].now; }
 
   id target_;

@@ -115,7 +115,9 @@ store_status record_set::put(const checked_record& what, bytes raw, const endpoi
     auto& held = known->second;
     if (what.sequence < held.what.sequence)
       return store_status::stale;
-    if (what.sequence > held.what.sequence || what.expires_at > held.what.expires_at) {
+    // A provider that started anew within the second has a new address.
+    if (what.sequence > held.what.sequence || what.expires_at > held.what.expires_at
+        || what.kind == record_kind::provider) {
       held.what = what;
       held.raw = std::move(raw);
     }

@@ -7,7 +7,9 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr duration timeout_min = std::chrono::milliseconds{50};
+constexpr duration timeout_margin = std::chrono::milliseconds{50};
+constexpr std::uint32_t enough_samples = 8;
+constexpr std::uint32_t longest_fades_by = 64; // the share of it that a sample takes away
 // Below this a scheduler's hiccup on loopback would look like a slow peer.
 constexpr duration slow_min = std::chrono::milliseconds{2};
 
@@ -21,6 +23,8 @@ std::uint32_t us_of(duration rtt) noexcept {
 
 void rtt_estimate::on_sample(duration rtt) noexcept {
   const auto us = us_of(rtt);
+  longest_us_ = std::max(longest_us_ - longest_us_ / longest_fades_by, us);
+  samples_ = std::min(samples_ + 1, enough_samples);
   if (!has_sample()) {
     smoothed_us_ = us;
     deviation_us_ = us / 2;
@@ -45,8 +49,10 @@ duration rtt_estimate::slow_after() const noexcept {
 duration rtt_estimate::timeout() const noexcept {
   if (!has_sample())
     return limits::request_timeout_initial;
-  const duration lost = microseconds{std::int64_t{smoothed_us_} + 4 * std::int64_t{deviation_us_}};
-  return std::clamp<duration>(lost, timeout_min, limits::request_timeout_max);
+  const auto by_deviation = std::int64_t{smoothed_us_} + 4 * std::int64_t{deviation_us_};
+  const duration lost = microseconds{std::max(by_deviation, 2 * std::int64_t{longest_us_})} + timeout_margin;
+  const duration least = samples_ < enough_samples ? duration{limits::request_timeout_initial} : duration{};
+  return std::clamp<duration>(lost, least, limits::request_timeout_max);
 }
 
 } // namespace souk::protocol

@@ -31,31 +31,39 @@ struct queue {
   bool done() const noexcept { return joining == 0 && next >= net->size(); }
 };
 
-// Somebody of the own shard, who is known to have joined; the first of each shard ask the first of all.
-protocol::contact introducer(const queue& q, peer_index newcomer) {
+// Some of the own shard, who are known to have joined; the first of each shard ask the first of all.
+std::vector<protocol::contact> introducers(const queue& q, peer_index newcomer, std::uint64_t attempt) {
+  constexpr std::size_t wanted = 3; // one of them may not answer
   if (q.joined.empty())
-    return q.net->peers().contact(0);
-  auto draws = draws_for(q.net->plan().seed, newcomer, purpose::table);
-  return q.net->peers().contact(q.joined[draws.below(q.joined.size())]);
+    return {q.net->peers().contact(0)};
+  auto draws = draws_for(q.net->plan().seed, newcomer, purpose::join, attempt);
+  std::vector<protocol::contact> chosen;
+  for (std::size_t i = 0; i < std::min(wanted, q.joined.size()); ++i) {
+    const auto& known = q.net->peers().contact(q.joined[draws.below(q.joined.size())]);
+    if (std::find(chosen.begin(), chosen.end(), known) == chosen.end())
+      chosen.push_back(known);
+  }
+  return chosen;
 }
 
 void start_next(caf::event_based_actor* self, const std::shared_ptr<queue>& q);
 
-void join(caf::event_based_actor* self, const std::shared_ptr<queue>& q, peer_index newcomer) {
-  auto draws = draws_for(q->net->plan().seed, newcomer, purpose::join);
+// Where nobody answers, others are asked, as a node does that knows more than one address.
+void join(caf::event_based_actor* self, const std::shared_ptr<queue>& q, peer_index newcomer, std::uint64_t attempt) {
+  protocol::invariant(attempt < 1000, "some introducer answers");
+  auto draws = draws_for(q->net->plan().seed, newcomer, purpose::bucket, attempt);
   const auto& own_id = q->net->peers().contact(newcomer).id;
-  const auto joiner =
-    self->spawn<caf::hidden + caf::lazy_init>(actors::bootstrap, q->net->actor(newcomer), own_id, draws.next());
+  const auto joiner = self->spawn<caf::hidden + caf::lazy_init>(actors::bootstrap, q->net->actor(newcomer),
+                                                                q->net->rules_of(newcomer), own_id, draws.next());
   actors::join_network order;
-  order.contacts.push_back(introducer(*q, newcomer));
-  ++q->joining;
-  const auto ended = [self, q, newcomer] {
+  order.contacts = introducers(*q, newcomer, attempt);
+  self->request(joiner, caf::infinite, std::move(order)).then([=](const actors::joined& report) {
+    if (report.answered == 0)
+      return join(self, q, newcomer, attempt + 1);
     --q->joining;
     q->joined.push_back(newcomer);
     start_next(self, q);
-  };
-  self->request(joiner, caf::infinite, std::move(order))
-    .then([ended](const actors::joined&) { ended(); }, [ended](const caf::error&) { ended(); });
+  });
 }
 
 void start_next(caf::event_based_actor* self, const std::shared_ptr<queue>& q) {
@@ -63,10 +71,12 @@ void start_next(caf::event_based_actor* self, const std::shared_ptr<queue>& q) {
   while (q->joining < many && q->next < q->net->size()) {
     const auto newcomer = q->next;
     q->next += q->net->peers().shards();
-    if (newcomer == 0)
+    if (newcomer == 0) {
       q->joined.push_back(newcomer); // the network begins with it
-    else
-      join(self, q, newcomer);
+      continue;
+    }
+    ++q->joining;
+    join(self, q, newcomer, 0);
   }
 }
 

@@ -51,6 +51,9 @@ world_plan plan_of(const lookup_options& o) {
   plan.rules.replicas = o.k;
   plan.rules.closest_lookup.k = o.k; // of joins; what is measured has rules of its own
   plan.rules.value_lookup.k = o.k;
+  plan.rules.own_lookup.k = o.k;
+  plan.rules.own_lookup.stop = o.k;
+  plan.rules.refresh_lookup.k = o.k;
   return plan;
 }
 

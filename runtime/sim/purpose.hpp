@@ -18,6 +18,7 @@ enum class purpose : std::uint8_t {
   stream,
   table,
   join,
+  bucket,
   scenario,
   target,
   churn,

@@ -42,6 +42,9 @@ public:
   void kill(peer_index peer);
   bool up(peer_index peer) const { return all_.of(peer).courier().up(peer); }
   actors::peer_actor actor(peer_index peer) const;
+  const std::shared_ptr<const actors::peer_rules>& rules_of(peer_index peer) const noexcept {
+    return shards_[peers().shard_of(peer)].rules;
+  }
 
   // Runs until `done`, which is asked between windows, or for `limit`; true when it was done.
   bool run_until(const std::function<bool()>& done, protocol::duration limit);

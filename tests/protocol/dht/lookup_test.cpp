@@ -132,6 +132,45 @@ TEST_CASE("a value lookup ends at its quorum and keeps late answers") {
   CHECK(l.end() == lookup_end::found);
 }
 
+TEST_CASE("a value lookup that has a record does not wait for slow peers to complete its quorum") {
+  lookup_rules rules;
+  rules.quorum = 2;
+  lookup l{id_of(1), id_of(2), rules};
+  l.start(contacts_of(10, 3));
+  const auto a = l.next()->to;
+  const auto b = l.next()->to;
+  const auto c = l.next()->to;
+  l.on_answered(a, {});
+  l.on_records(1);
+  l.on_slow(b);
+  CHECK_FALSE(l.done()); // c may yet answer in time
+  SECTION("all others are slow") {
+    l.on_slow(c);
+    CHECK(l.end() == lookup_end::found);
+  }
+  SECTION("somebody else is left to ask") {
+    l.on_answered(c, {contact_of(50)});
+    CHECK_FALSE(l.done());
+    l.on_answered(l.next()->to, {});
+    CHECK(l.end() == lookup_end::found);
+  }
+}
+
+TEST_CASE("without a record the slow are waited for, but not by an impatient lookup") {
+  lookup_rules rules;
+  rules.patient = GENERATE(true, false);
+  lookup l{id_of(1), id_of(2), rules};
+  l.start(contacts_of(10, 2));
+  const auto a = l.next()->to;
+  const auto b = l.next()->to;
+  l.on_slow(a);
+  CHECK_FALSE(l.done());
+  l.on_answered(b, {});
+  CHECK(l.done() == !rules.patient);
+  l.on_failed(a);
+  CHECK(l.end() == (rules.patient ? lookup_end::exhausted : lookup_end::converged));
+}
+
 TEST_CASE("depth counts from the own table") {
   lookup_rules rules;
   rules.stop = 1;

@@ -75,6 +75,16 @@ TEST_CASE("providers come newest first, and the oldest makes room") {
   CHECK(found[2]->raw == bytes{3});
 }
 
+TEST_CASE("a provider that started anew within the second is found where it is now") {
+  const record_rules rules;
+  record_set kept{id_of(0), rules};
+  kept.put(provider_at(id_of(1), 7), {1}, sender, at_ms(0));
+  CHECK(kept.put(provider_at(id_of(1), 7), {2}, sender, at_ms(1)) == store_status::accepted);
+  const auto found = kept.find(id_of(1), record_kind::provider, at_ms(2), 5);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]->raw == bytes{2});
+}
+
 TEST_CASE("one address cannot fill a store") {
   record_rules rules;
   rules.per_sender_max = 2;

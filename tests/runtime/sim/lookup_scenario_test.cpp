@@ -86,6 +86,21 @@ TEST_CASE("sim lookup: peers that joined find everything in a network without fa
   CHECK(figures.bytes_per_peer > 0);
 }
 
+TEST_CASE("sim lookup: a value is found where holders died and packets are lost") {
+  auto options = small_network();
+  options.mode = lookup_mode::get;
+  options.alpha = 3;
+  options.stop = options.k;
+  options.dead_ppm = 50'000;
+  options.loss_ppm = 10'000;
+  const auto figures = run_lookup_scenario(options).value();
+  CHECK(figures.success_percent > 98);
+  options.mode = lookup_mode::closest;
+  const auto closest = run_lookup_scenario(options).value();
+  CHECK(closest.success_percent > 90); // two of a hundred questions get no answer, and nobody is asked twice
+  CHECK(closest.timeouts.mean > 0);
+}
+
 TEST_CASE("sim lookup: saved tables are the same network again") {
   const auto path = (std::filesystem::temp_directory_path() / "souk_sim_net_test").string();
   auto options = small_network();

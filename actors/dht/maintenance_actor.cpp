@@ -15,6 +15,7 @@ using maintenance_pointer = maintenance_actor::stateful_pointer<maintenance_stat
 
 constexpr protocol::duration save_interval = 1min;
 constexpr protocol::duration lonely_interval = 1s; // until the first peer is known
+constexpr std::size_t rejoin_every = 15;           // lonely moments: who introduces this node may have been away
 constexpr std::size_t saved_contacts_max = 200;
 
 const peer_rules& rules_of(maintenance_pointer self) {
@@ -29,12 +30,36 @@ void note_first_peer(maintenance_pointer self) {
   self->send(self, renew_own{});
 }
 
+// The introducers are asked each time: through them the halves of a network that forgot each other meet again.
+void join_again(maintenance_pointer self, std::vector<protocol::contact> contacts) {
+  const auto& outside = *self->state.kin->outside;
+  const auto& own = outside.peer;
+  contacts.insert(contacts.end(), outside.bootstrap.begin(), outside.bootstrap.end());
+  const auto draw = protocol::secret_source{own.secret}.at(static_cast<std::uint64_t>(now(self).time_since_epoch().count()));
+  caf::anon_send(self->spawn(bootstrap, self->state.kin->peer, own.rules, own.self, draw),
+                 join_network{.contacts = std::move(contacts)});
+}
+
+void refresh(maintenance_pointer self) {
+  self->request(self->state.kin->peer, caf::infinite, get_closest{self->state.kin->outside->peer.self, 1})
+    .then([self](const closest_contacts& nearest) { join_again(self, nearest.contacts); });
+}
+
+void note_lonely(maintenance_pointer self) {
+  if (++self->state.lonely_moments % rejoin_every != 0)
+    return;
+  self->request(self->state.kin->kept, caf::infinite, load_peers{})
+    .then([self](const answers<std::vector<protocol::contact>>& saved) {
+      join_again(self, saved ? *saved : std::vector<protocol::contact>{});
+    });
+}
+
 void save(maintenance_pointer self) {
   self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
     self->state.kin->outside->peer.measured->set(gauge::peers, static_cast<double>(view.table.size()));
     remind(self, view.table.empty() ? lonely_interval : save_interval, save_table{});
     if (view.table.empty())
-      return;
+      return note_lonely(self);
     save_peers order;
     for (const auto& row : view.table)
       if (order.contacts.size() < saved_contacts_max)
@@ -42,17 +67,6 @@ void save(maintenance_pointer self) {
     self->send(self->state.kin->kept, std::move(order));
     note_first_peer(self);
   });
-}
-
-// A join without anyone new to ask: the lookups alone, from the table as it is.
-void refresh(maintenance_pointer self) {
-  const auto& outside = self->state.kin->outside->peer;
-  self->request(self->state.kin->peer, caf::infinite, get_closest{outside.self, 1})
-    .then([self](const closest_contacts& nearest) {
-      const auto& own = self->state.kin->outside->peer;
-      const auto draw = protocol::secret_source{own.secret}.at(static_cast<std::uint64_t>(now(self).time_since_epoch().count()));
-      caf::anon_send(self->spawn(bootstrap, self->state.kin->peer, own.rules, own.self, draw), join_network{.contacts = nearest.contacts});
-    });
 }
 
 void place(maintenance_pointer self, place_records order) {

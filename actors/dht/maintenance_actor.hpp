@@ -14,7 +14,7 @@
 
 namespace souk::actors {
 
-struct save_table {};      // every minute; more often until the first peer is known
+struct save_table {};      // every minute; more often while no peer is known, joining again now and then
 struct refresh_table {};   // every refresh interval: one lookup per bucket
 struct sweep_records {};   // every republish interval, then group by group
 struct renew_own {};       // once there is somebody to tell, and every half provider lifetime
@@ -26,6 +26,7 @@ struct maintenance_state {
   static constexpr const char* name = "maintenance";
   std::shared_ptr<const family> kin;
   bool joined = false;
+  std::size_t lonely_moments = 0;          // since the start, with an empty table
 };
 
 maintenance_actor::behavior_type maintenance(maintenance_actor::stateful_pointer<maintenance_state> self,

@@ -3,13 +3,12 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "apps/sim_chaos.hpp"
 #include "apps/sim_lookup.hpp"
 #include "protocol/invariant.hpp"
 
 namespace souk::apps {
 namespace {
-
-constexpr int exit_invariant = 7;
 
 // A handler is a plain function: what it needs to know is kept here.
 struct reporting {
@@ -40,6 +39,7 @@ void add_sim_commands(CLI::App& app, context& at) {
   auto* sim = app.add_subcommand("sim", "Many peers in one process, on virtual time, from one seed");
   sim->require_subcommand(1);
   add_sim_lookup(*sim, at);
+  add_sim_chaos(*sim, at);
 }
 
 } // namespace souk::apps

@@ -7,6 +7,8 @@
 
 namespace souk::apps {
 
+inline constexpr int exit_invariant = 7;
+
 // What a broken invariant says ends the process with code 7, and with the command that shows it again.
 void report_invariants(const context& at, const std::string& replay);
 

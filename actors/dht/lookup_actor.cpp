@@ -13,6 +13,7 @@ using lookup_pointer = lookup_actor::stateful_pointer<lookup_state>;
 
 // Heads may differ between holders and providers are spread over them: a few answers are worth more than one.
 constexpr std::size_t quorum_of_several = 3;
+constexpr std::size_t nearest_of_a_head = 3; // who hear of a newer one first
 
 protocol::lookup_rules rules_of(const lookup_start& start, const run_lookup& query) {
   if (query.rules)
@@ -22,6 +23,8 @@ protocol::lookup_rules rules_of(const lookup_start& start, const run_lookup& que
   auto rules = start.rules->value_lookup;
   if (*query.kind != protocol::record_kind::value)
     rules.quorum = std::max(rules.quorum, quorum_of_several);
+  if (*query.kind == protocol::record_kind::head)
+    rules.quorum_nearest = std::max(rules.quorum_nearest, nearest_of_a_head);
   return rules;
 }
 

@@ -100,10 +100,7 @@ void lookup::on_records(std::size_t accepted) {
   if (end_ != lookup_end::running)
     return;
   records_ += accepted;
-  if (rules_.quorum > 0 && records_ >= rules_.quorum)
-    end_ = lookup_end::found;
-  else
-    settle();
+  settle();
 }
 
 void lookup::stop_now() noexcept {
@@ -111,10 +108,29 @@ void lookup::stop_now() noexcept {
     end_ = lookup_end::stopped;
 }
 
+// A newer record is given to the closest. Those farther off may have kept an old one from the time when nobody closer
+// could be reached, and three of them prove nothing.
+bool lookup::has_quorum() const {
+  if (rules_.quorum == 0 || records_ < rules_.quorum)
+    return false;
+  std::size_t answered = 0;
+  for (auto r = order_.begin(); r != order_.end() && answered < rules_.quorum_nearest; ++r) {
+    const auto now = state_of(*r);
+    if (now == state::unasked || now == state::asked)
+      return false;
+    answered += now == state::answered ? 1 : 0;
+  }
+  return true;
+}
+
 // Decides whether it ends, after every change.
 void lookup::settle() {
   if (end_ != lookup_end::running)
     return;
+  if (has_quorum()) {
+    end_ = lookup_end::found;
+    return;
+  }
   const auto alive = [this](const rank& r) { return state_of(r) != state::failed; };
   const auto closest = std::find_if(order_.begin(), order_.end(), alive);
   progress_.closest_depth = closest == order_.end() ? std::uint16_t{0} : rows_[closest->who].depth;

@@ -32,6 +32,7 @@ struct lookup_rules {
   std::size_t alpha = limits::alpha;    // requests in flight, slow ones not counted
   std::size_t stop = limits::k;         // how many of the closest must have answered
   std::size_t quorum = 1;               // records that end a value query; 0 asks all
+  std::size_t quorum_nearest = 0;       // of the closest that are not slow: they must have answered for it to count
   bool hedge = true;                    // a slow request is joined by another
   bool patient = true;                  // slow ones are waited for, so that the closest are exact
   std::size_t candidates_max = limits::candidates_max;
@@ -105,6 +106,7 @@ private:
   slot slot_for(const contact& c, std::uint16_t depth);
   bool drop_farthest_unasked(std::uint64_t farther_than);
   void settle();
+  bool has_quorum() const;
   const rank* worth_asking() const;
   state state_of(const rank& r) const noexcept { return rows_[r.who].now; }
 

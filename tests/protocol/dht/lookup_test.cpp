@@ -132,6 +132,34 @@ TEST_CASE("a value lookup ends at its quorum and keeps late answers") {
   CHECK(l.end() == lookup_end::found);
 }
 
+TEST_CASE("a quorum counts only once the nearest have answered") {
+  lookup_rules rules;
+  rules.quorum = 1;
+  rules.quorum_nearest = 2;
+  lookup l{id_of(1), id_of(2), rules};
+  l.start(contacts_of(10, 10));
+  const auto nearest = l.next()->to;
+  const auto second = l.next()->to;
+  const auto third = l.next()->to;
+  l.on_answered(third, {});
+  l.on_records(1);
+  CHECK_FALSE(l.done());
+  l.on_answered(second, {});
+  CHECK_FALSE(l.done());
+  SECTION("the nearest answers") {
+    l.on_answered(nearest, {});
+    CHECK(l.end() == lookup_end::found);
+  }
+  SECTION("the nearest fails: the next one counts, which has answered") {
+    l.on_failed(nearest);
+    CHECK(l.end() == lookup_end::found);
+  }
+  SECTION("nobody waits for a slow one") {
+    l.on_slow(nearest);
+    CHECK(l.end() == lookup_end::found);
+  }
+}
+
 TEST_CASE("a value lookup that has a record does not wait for slow peers to complete its quorum") {
   lookup_rules rules;
   rules.quorum = 2;

@@ -31,7 +31,7 @@ done
 
 # start_at NAMESPACE NAME
 start_at() {
-  ip netns exec "$1" "$SOUK" node run --data "$PWD/$2" --listen 0.0.0.0:0 >"$2.out" 2>"$2.err" &
+  nsenter --net="/run/netns/$1" "$SOUK" node run --data "$PWD/$2" --listen 0.0.0.0:0 >"$2.out" 2>"$2.err" &
   process[$2]=$!
   until_true 10 grep -q listening "$2.out"
 }
@@ -44,10 +44,10 @@ until_true 15 has_peer_at two 10.211.0.1
 
 make_package thing thing 1.0.0
 expect_json '.announced_to == 1' "$SOUK" publish thing --data one
-expect_json '.installed | length == 1' ip netns exec "$right" "$SOUK" install thing --data newcomer --into place
+expect_json '.installed | length == 1' nsenter --net="/run/netns/$right" "$SOUK" install thing --data newcomer --into place
 diff -r thing place/thing || fail "what was installed is not what was published"
 
 # who wants none of it, finds nobody
-SOUK_LOCAL_DISCOVERY=false expect_error 4 no_peers ip netns exec "$right" "$SOUK" install thing --data hermit --into other
+SOUK_LOCAL_DISCOVERY=false expect_error 4 no_peers nsenter --net="/run/netns/$right" "$SOUK" install thing --data hermit --into other
 stop_node one
 stop_node two

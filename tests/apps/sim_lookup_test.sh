@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # souk sim lookup: its document, the same trace whatever the threads, and what it refuses.
+# timeout_s: 300
 # needs: jq
 source "$SOUK_SOURCE_DIR/tests/apps/lib.sh"
 export SOUK_DATA=$PWD/data
-small=(--peers 300 --lookups 100 --concurrent 50)
+small=(--peers 120 --lookups 100 --concurrent 50)
 
 summary='type == "object" and ([.mean, .p50, .p95, .p99] | all(type == "number"))'
 expect_json "

@@ -83,12 +83,12 @@ sim::chaos_outcome run_seed(const flags& f, std::uint64_t seed) {
 void repeat(const flags& f, run_row& row) {
   const auto again = run_seed(f, row.seed);
   if (again.trace_hash != row.outcome.trace_hash || again.unseed != row.outcome.unseed)
-    row.outcome.failures.push_back({"two runs of a seed are the same",
-                                    fmt::format("trace {:016x} and {:016x}, unseed {:016x} and {:016x}",
-                                                row.outcome.trace_hash, again.trace_hash, row.outcome.unseed,
-                                                again.unseed),
-                                    sim::ns_of(std::chrono::duration_cast<protocol::duration>(
-                                      std::chrono::duration<double>(row.outcome.virtual_s)))});
+    row.outcome.failures.push_back(
+      {"two runs of a seed are the same",
+       fmt::format("trace {:016x} and {:016x}, unseed {:016x} and {:016x}", row.outcome.trace_hash, again.trace_hash,
+                   row.outcome.unseed, again.unseed),
+       sim::ns_of(
+         std::chrono::duration_cast<protocol::duration>(std::chrono::duration<double>(row.outcome.virtual_s)))});
 }
 
 json failures_of(const flags& f, const run_row& row) {
@@ -124,8 +124,12 @@ json document_of(const flags& f, const std::vector<run_row>& rows) {
   auto happened = json::object();
   for (std::size_t i = 0; i < sim::fault_kinds; ++i)
     happened[std::string{to_string(static_cast<sim::fault>(i))}] = faults[i];
-  return {{"seeds", rows.size()}, {"virtual_hours", virtual_s / 3600}, {"failures", failures}, {"faults", happened},
-          {"requests", {{"begun", begun}, {"done", done}}}, {"runs", runs}};
+  return {{"seeds", rows.size()},
+          {"virtual_hours", virtual_s / 3600},
+          {"failures", failures},
+          {"faults", happened},
+          {"requests", {{"begun", begun}, {"done", done}}},
+          {"runs", runs}};
 }
 
 void show(const json& d, const terminal& out) {
@@ -170,7 +174,8 @@ void add_sim_chaos(CLI::App& sim, context& at) {
   auto* command = sim.add_subcommand("chaos", "Works under random faults, heals, and checks that everything settles");
   const auto f = std::make_shared<flags>();
   command->add_option("--seeds", f->seeds, "A..B: each seed is a network of its own with faults of its own");
-  command->add_option("--peers", f->peers, "How many peers")->check(CLI::Range(std::size_t{sim::chaos_peers_min}, std::size_t{10'000}));
+  command->add_option("--peers", f->peers, "How many peers")
+    ->check(CLI::Range(std::size_t{sim::chaos_peers_min}, std::size_t{10'000}));
   command->add_option("--minutes", f->minutes, "Virtual minutes of faults in each run")->check(CLI::Range(1, 1000));
   command->add_option("--threads", f->threads, "Threads; they change nothing but the time it takes")
     ->check(CLI::Range(1, 256));

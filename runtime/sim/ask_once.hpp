@@ -17,7 +17,8 @@ template <class Answer, class Handle, class Question, class Then>
 void ask_once(shard& where, const Handle& whom, Question question, Then then) {
   where.system().template spawn<caf::hidden>([=](caf::event_based_actor* self) {
     self->request(whom, caf::infinite, question)
-      .then([=](const Answer& got) { then(&got); }, [=](const caf::error&) { then(static_cast<const Answer*>(nullptr)); });
+      .then([=](const Answer& got) { then(&got); },
+            [=](const caf::error&) { then(static_cast<const Answer*>(nullptr)); });
   });
 }
 

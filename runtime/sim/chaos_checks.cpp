@@ -19,7 +19,8 @@ void check_view(const actors::peer_view& view, const protocol::node_id& self, pe
                "it is among " + std::to_string(view.table.size()) + " entries");
   wrong.expect(view.holds_invariants, peer, "entries of a bucket are in range, unique and at most k",
                std::to_string(view.table.size()) + " entries");
-  wrong.expect(view.requests_started == view.requests_ended + view.requests_open, peer, "each request ends exactly once",
+  wrong.expect(view.requests_started == view.requests_ended + view.requests_open, peer,
+               "each request ends exactly once",
                std::to_string(view.requests_started) + " began, " + std::to_string(view.requests_ended) + " ended, "
                  + std::to_string(view.requests_open) + " are open");
   wrong.expect(view.requests_open <= limits::requests_in_flight_max, peer, within_limits,
@@ -47,10 +48,11 @@ void check_nodes(chaos_nodes& nodes, chaos_failures& wrong) {
       continue;
     auto& where = nodes.all().of(peer);
     const auto& self = nodes.all().net().peers().contact(peer).id;
-    ask_once<actors::peer_view>(where, nodes.actor(peer), actors::get_peer_view{}, [&self, peer, &wrong](const auto* view) {
-      if (view != nullptr)
-        check_view(*view, self, peer, wrong);
-    });
+    ask_once<actors::peer_view>(where, nodes.actor(peer), actors::get_peer_view{},
+                                [&self, peer, &wrong](const auto* view) {
+                                  if (view != nullptr)
+                                    check_view(*view, self, peer, wrong);
+                                });
     ask_once<status_answer>(where, nodes.node(peer), actors::get_status{}, [peer, &wrong](const status_answer* status) {
       if (status != nullptr && *status)
         check_status(**status, peer, wrong);

@@ -23,18 +23,20 @@ public:
   // By the thread that drives the peer's shard, or at rest.
   void note(peer_index peer, std::string invariant, const std::string& message) {
     auto& where = all_.of(peer);
-    auto& mine = found_[where.index()];
-    if (mine.size() < kept_max)
-      mine.push_back({std::move(invariant), "peer " + std::to_string(peer) + ": " + message, where.now_ns()});
+    add(where.index(), {std::move(invariant), "peer " + std::to_string(peer) + ": " + message, where.now_ns()});
   }
   void expect(bool holds, peer_index peer, const char* invariant, const std::string& message) {
     if (!holds)
       note(peer, invariant, message);
   }
 
-  // At rest.
-  bool none() const {
-    return std::all_of(found_.begin(), found_.end(), [](const auto& mine) { return mine.empty(); });
+
+  // --- at rest
+
+  // Of the network as a whole.
+  void expect(bool holds, const char* invariant, std::string message) {
+    if (!holds)
+      add(0, {invariant, std::move(message), all_.now_ns()});
   }
   std::vector<chaos_failure> in_order() const {
     std::vector<chaos_failure> sum;
@@ -46,6 +48,11 @@ public:
 
 private:
   static constexpr std::size_t kept_max = 20; // of a shard: one broken rule breaks many times
+
+  void add(std::size_t shard, chaos_failure failure) {
+    if (found_[shard].size() < kept_max)
+      found_[shard].push_back(std::move(failure));
+  }
 
   windows& all_;
   std::vector<std::vector<chaos_failure>> found_;

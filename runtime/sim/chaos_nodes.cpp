@@ -45,8 +45,8 @@ chaos_nodes::chaos_nodes(const chaos_plan& plan, const actors::peer_rules& rules
                        std::make_shared<address_book>(all.net().shared_peers()), std::make_shared<count_metrics>()});
   for (peer_index i = 0; i < homes_.size(); ++i) {
     auto& made = homes_[i];
-    made.kept = bug == planted_bug::lost_sequence_check ? std::make_shared<forgetful_store>()
-                                                        : std::make_shared<memory_store>();
+    made.kept =
+      bug == planted_bug::lost_sequence_check ? std::make_shared<forgetful_store>() : std::make_shared<memory_store>();
     made.archives = std::make_shared<memory_archiver>(made.kept);
     made.publisher_keys = publisher_keys_of(all.net().peers().seed(), i);
     made.chain.first.key = made.publisher_keys.open;
@@ -70,8 +70,9 @@ actors::peer_environment chaos_nodes::peer_outside(peer_index peer) {
   given.datagrams = std::make_shared<sim_port>(courier, peer);
   if (traits.tells != lie::none)
     given.datagrams = std::make_shared<bent_datagrams>(
-      given.datagrams, traits.tells, draws_for(population.seed(), peer, purpose::churn, liar_draws + courier.life(peer)),
-      population.size(), homes_[peer].lies);
+      given.datagrams, traits.tells,
+      draws_for(population.seed(), peer, purpose::churn, liar_draws + courier.life(peer)), population.size(),
+      homes_[peer].lies);
   given.contacts = shared.book;
   given.measured = shared.measured;
   given.keys = std::make_shared<const protocol::key_pair>(population.keys(peer));

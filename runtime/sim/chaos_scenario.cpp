@@ -22,7 +22,7 @@ constexpr duration refresh_interval = 5min;
 constexpr duration republish_interval = 5min;
 
 constexpr duration join_apart = 100ms;
-constexpr duration join_time = 20s;      // of the last one
+constexpr duration join_time = 20s; // of the last one
 constexpr duration check_interval = 30s;
 constexpr duration settle_time = 2 * refresh_interval + 30s;
 constexpr duration question_apart = 50ms;
@@ -44,10 +44,12 @@ std::shared_ptr<const latency_model> latency_of(const chaos_plan& plan, const ch
 class chaos_run {
 public:
   explicit chaos_run(const chaos_options& options)
-      : options_{options}, plan_{plan_chaos(options.setting)},
-        net_{std::make_shared<population>(options.setting.seed, options.setting.peers, options.shards),
-             latency_of(plan_, options)},
-        all_{net_}, wrong_{all_}, nodes_{plan_, rules_of(), options.bug, all_}, work_{options.setting.seed, plan_, nodes_, wrong_} {}
+      : options_{options}, plan_{plan_chaos(options.setting)}, net_{std::make_shared<population>(options.setting.seed,
+                                                                                                 options.setting.peers,
+                                                                                                 options.shards),
+                                                                    latency_of(plan_, options)},
+        all_{net_}, wrong_{all_}, nodes_{plan_, rules_of(), options.bug, all_}, work_{options.setting.seed, plan_,
+                                                                                      nodes_, wrong_} {}
 
   chaos_outcome run() {
     join();

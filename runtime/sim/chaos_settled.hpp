@@ -43,8 +43,8 @@ private:
   const chaos_work& work_;
   chaos_failures& wrong_;
   truth known_;
-  std::vector<std::uint64_t> acknowledged_;   // of each package
-  std::vector<const deed_row*> kept_values_;  // that somebody has held since
+  std::vector<std::uint64_t> acknowledged_; // of each package
+  std::vector<const deed_row*> kept_values_; // that somebody has held since
   std::vector<tally> tallies_;
 };
 

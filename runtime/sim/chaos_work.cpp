@@ -94,9 +94,8 @@ void chaos_work::begin(std::size_t which) {
 // `judge(answer)` says whether the deed was done; it is asked only of answers.
 template <class Answer, class Handle, class Question, class Judge>
 void chaos_work::ask(deed_row& row, const Handle& whom, Question question, Judge judge) {
-  ask_once<Answer>(nodes_.all().of(row.order.peer), whom, std::move(question), [this, &row, judge](const Answer* got) {
-    end(row, got != nullptr && judge(*got));
-  });
+  ask_once<Answer>(nodes_.all().of(row.order.peer), whom, std::move(question),
+                   [this, &row, judge](const Answer* got) { end(row, got != nullptr && judge(*got)); });
 }
 
 void chaos_work::end(deed_row& row, bool good) {
@@ -135,8 +134,8 @@ void chaos_work::publish(deed_row& row) {
     if (!receipt)
       return false;
     row.seen = row.order.version;
-    wrong_.expect(receipt->version == chaos_version(row.order.version), row.order.peer, "a receipt is of what was published",
-                  receipt->version);
+    wrong_.expect(receipt->version == chaos_version(row.order.version), row.order.peer,
+                  "a receipt is of what was published", receipt->version);
     return true;
   });
 }
@@ -204,8 +203,7 @@ void chaos_work::put(deed_row& row) {
   const auto peer = row.order.peer;
   const auto& outside = nodes_.outside(peer);
   const auto raw = chaos_value(seed_, row.order.subject);
-  const auto worker =
-    nodes_.all().of(peer).system().spawn<caf::hidden>(actors::placer, outside, nodes_.actor(peer));
+  const auto worker = nodes_.all().of(peer).system().spawn<caf::hidden>(actors::placer, outside, nodes_.actor(peer));
   actors::place_records order{protocol::value_key(raw), {{protocol::record_kind::value, raw}}, nullptr};
   ask<actors::placed>(row, worker, std::move(order), [&row](const actors::placed& placed) {
     row.holders = placed.holders;
@@ -240,7 +238,8 @@ void chaos_work::look_up(deed_row& row) {
 void chaos_work::judge_lookup(const deed_row& row, const actors::lookup_report& report) {
   wrong_.expect(asked_nobody_twice(report), row.order.peer, "a lookup asks no peer twice",
                 std::to_string(report.steps.size()) + " questions were asked");
-  wrong_.expect(report.end != protocol::lookup_end::running, row.order.peer, "a lookup says why it ended", "it still runs");
+  wrong_.expect(report.end != protocol::lookup_end::running, row.order.peer, "a lookup says why it ended",
+                "it still runs");
 }
 
 } // namespace souk::runtime::sim

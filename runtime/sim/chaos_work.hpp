@@ -34,7 +34,9 @@ public:
   void begin(std::size_t which);
   const std::vector<deed_row>& rows() const noexcept { return rows_; }
   // Begun at a node that has lived on, and not ended.
-  bool open(const deed_row& row) const { return row.begun && row.ended == 0 && nodes_.life(row.order.peer) == row.life; }
+  bool open(const deed_row& row) const {
+    return row.begun && row.ended == 0 && nodes_.life(row.order.peer) == row.life;
+  }
   // The newest acknowledged version of a package; 0: none.
   std::uint64_t acknowledged(std::uint32_t package) const;
 

@@ -42,8 +42,14 @@ private:
 
 actors::installed_package row_of(const actors::unpack_order& order) {
   const auto& release = order.release;
-  return {release.package, release.version, release.archive, order.release_digest, release.archive_bytes,
-          order.root + "/" + release.package.name, order.root, 0};
+  return {release.package,
+          release.version,
+          release.archive,
+          order.release_digest,
+          release.archive_bytes,
+          order.root + "/" + release.package.name,
+          order.root,
+          0};
 }
 
 } // namespace

@@ -64,14 +64,14 @@ TEST_CASE("chaos: what is published can be told from what is not") {
 
 TEST_CASE("chaos: nothing breaks, and a seed gives the same run on any number of threads") {
   fault_counts seen{};
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const auto run = run_chaos(small_storm(seed));
     for (const auto& failure : run.failures)
       FAIL_CHECK("seed " << seed << ": " << failure.invariant << ": " << failure.message);
     CHECK(run.deeds_done > 0);
     for (std::size_t i = 0; i < fault_kinds; ++i)
       seen[i] += run.faults[i];
-    if (seed > 2)
+    if (seed > 1)
       continue;
     for (const unsigned threads : {1U, 2U, 4U}) {
       auto options = small_storm(seed);
@@ -81,8 +81,9 @@ TEST_CASE("chaos: nothing breaks, and a seed gives the same run on any number of
       CHECK(again.unseed == run.unseed);
     }
   }
-  CHECK(of(seen, fault::crash) > 0);
-  CHECK(of(seen, fault::packet_loss) > 0);
+  for (const auto kind :
+       {fault::packet_loss, fault::packet_duplication, fault::packet_reordering, fault::crash, fault::restart})
+    CHECK(of(seen, kind) > 0);
 }
 
 TEST_CASE("chaos: a lost sequence check is found") {

@@ -12,6 +12,7 @@ namespace {
 
 using bootstrap_pointer = bootstrap_actor::stateful_pointer<bootstrap_state>;
 
+constexpr int small_buckets = 2; // that hold one or two times k peers
 constexpr int refreshed_buckets_max = 32; // 2^32 peers: no network has more buckets that are not empty
 
 void finish(bootstrap_pointer self) {
@@ -36,37 +37,36 @@ template <class Then>
 void look_up(bootstrap_pointer self, const protocol::id& target, const protocol::lookup_rules& rules, Then then) {
   ++self->state.lookups;
   self->request(self->state.peer, caf::infinite, run_lookup{.target = target, .kind = {}, .rules = rules})
-    .then([self, then](const lookup_report&) {
-      then(self);
+    .then([self, then](const lookup_report& found) {
+      then(self, found);
       --self->state.lookups;
       finish_if_done(self);
     });
 }
 
-// One lookup per bucket that is farther than the nearest neighbour (Kademlia, section 2.3).
-void refresh_buckets(bootstrap_pointer self, const peer_view& view) {
-  int deepest = 0;
-  for (const auto& row : view.table)
-    deepest = std::max(deepest, row.prefix_bits);
-  protocol::random_source draws{self->state.draw, 0, 0};
-  for (int bits = 0; bits < std::min(deepest, refreshed_buckets_max); ++bits) {
+// One lookup per distant bucket (Kademlia, section 2.3). The own lookup has reached everybody in the buckets deeper than
+// the one of the farthest that it found. Next to it come buckets of some score of peers, who shall all hear of the
+// newcomer; of those beyond any will do.
+void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
+  const auto& state = self->state;
+  const auto& rules = *state.rules;
+  if (own.closest.size() < rules.own_lookup.k)
+    return; // the whole network
+  const auto farthest = protocol::common_prefix_bits(state.self, own.closest.back().whom.id);
+  protocol::random_source draws{state.draw, 0, 0};
+  for (int bits = 0; bits <= std::min(farthest, refreshed_buckets_max); ++bits) {
     std::array<std::uint64_t, 4> four{};
     for (auto& each : four)
       each = draws.next();
-    look_up(self, protocol::id_in_bucket(self->state.self, bits, four), self->state.rules->refresh_lookup,
-            [](bootstrap_pointer) {});
+    const auto is_small = bits + small_buckets > farthest;
+    look_up(self, protocol::id_in_bucket(state.self, bits, four), is_small ? rules.own_lookup : rules.refresh_lookup,
+            [](bootstrap_pointer, const lookup_report&) {});
   }
 }
 
-void on_own_lookup(bootstrap_pointer self) {
-  if (!self->state.order.refresh)
-    return;
-  ++self->state.lookups; // the view counts as one, so that nothing ends before the lookups that follow from it
-  self->request(self->state.peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
-    refresh_buckets(self, view);
-    --self->state.lookups;
-    finish_if_done(self);
-  });
+void on_own_lookup(bootstrap_pointer self, const lookup_report& found) {
+  if (self->state.order.refresh)
+    refresh_buckets(self, found);
 }
 
 // The first contact that answers opens the network; the others enter the table as their pongs come.

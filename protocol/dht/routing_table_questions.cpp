@@ -1,6 +1,7 @@
 // What the table answers without changing: who is closest, who would make room, who is silent.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "protocol/dht/id_bits.hpp"
 #include "protocol/dht/routing_table.hpp"
@@ -14,6 +15,27 @@ constexpr int nearer_numerator = 3;
 constexpr int nearer_denominator = 4;
 // A network of which this many requests in a row got no answer is down.
 constexpr std::size_t silence_max = 8;
+
+constexpr std::size_t nobody = ~std::size_t{0};
+
+// The slowest entry of the most crowded region of a bucket, if the newcomer's region has two fewer, or nobody. A bucket
+// fills with whom a lookup met on its way, crowded around the target; spread over its regions it leads farther.
+std::size_t crowded_in(std::span<const table_entry> bucket, std::uint16_t newcomer) noexcept {
+  constexpr int region_bits = 3;
+  const auto region_of = [](std::uint16_t following) { return following >> (16 - region_bits); };
+  std::array<std::uint8_t, 1 << region_bits> count{};
+  for (const auto& e : bucket)
+    ++count[static_cast<std::size_t>(region_of(e.following))];
+  const auto most = std::max_element(count.begin(), count.end());
+  if (*most < count[static_cast<std::size_t>(region_of(newcomer))] + 2)
+    return nobody;
+  const auto crowded = most - count.begin();
+  auto slowest = nobody;
+  for (std::size_t at = 0; at < bucket.size(); ++at)
+    if (region_of(bucket[at].following) == crowded && (slowest == nobody || bucket[at].rtt >= bucket[slowest].rtt))
+      slowest = at;
+  return slowest;
+}
 
 void prefetch(const contact& c) noexcept {
   const auto* raw = reinterpret_cast<const char*>(&c);
@@ -133,14 +155,18 @@ bool routing_table::would_enter(const contact& c) const {
 }
 
 // Who of a full bucket makes room: a bad one; among this node's neighbours the farthest in distance, since
-// the k closest are always kept; elsewhere one that is clearly slower.
+// the k closest are always kept; elsewhere one that is clearly slower, or one of many who are near each other.
 routing_table::index routing_table::victim_for(const bucket_span& bucket, const node_id& newcomer,
                                                const table_entry& fresh) const {
   if (const auto bad = bad_in(bucket); bad != nowhere)
     return bad;
   if (const auto deeper = good_deeper(bucket.bits, rules_->k); deeper < rules_->k)
     return farther_in(bucket, newcomer, rules_->k - deeper);
-  return rules_->prefer_near && fresh.rtt != 0 ? slower_in(bucket, static_cast<rtt_class>(fresh.rtt)) : nowhere;
+  if (rules_->prefer_near && fresh.rtt != 0)
+    if (const auto slower = slower_in(bucket, static_cast<rtt_class>(fresh.rtt)); slower != nowhere)
+      return slower;
+  const auto crowded = crowded_in({entries_.data() + bucket.first, bucket.waiting - bucket.first}, fresh.following);
+  return crowded == nobody ? nowhere : bucket.first + crowded;
 }
 
 routing_table::index routing_table::bad_in(const bucket_span& bucket) const noexcept {

@@ -23,6 +23,14 @@ contact in_bucket(const node_id& self, int bits, std::uint32_t number) {
   return {id_in_bucket(self, bits, words), contact_of(number).where};
 }
 
+// The same, with the region of the bucket: the three bits that follow its prefix.
+contact in_region(const node_id& self, int bits, unsigned region, std::uint32_t number) {
+  auto made = in_bucket(self, bits, number);
+  for (unsigned i = 0; i < 3; ++i)
+    set_bit(made.id, static_cast<std::size_t>(bits) + 1 + i, (region >> (2 - i) & 1) != 0);
+  return made;
+}
+
 struct fixture {
   pooled_contact_book book;
   table_rules rules;
@@ -41,12 +49,12 @@ struct fixture {
     for (int i = 0; i < times; ++i)
       table().on_failed(c, at_ms(0));
   }
-  // Bucket 0 full, all with this round trip, and enough neighbours that it is not their bucket.
+  // Bucket 0 full, spread over its regions, all with this round trip, and enough neighbours that it is not their bucket.
   std::vector<contact> fill(duration rtt) {
     std::vector<contact> shallow;
     for (std::uint32_t i = 0; i < rules.k; ++i) {
       answer(in_bucket(self, 6, 2000 + i));
-      shallow.push_back(in_bucket(self, 0, 1000 + i));
+      shallow.push_back(in_region(self, 0, i % 8, 1000 + i));
       CHECK(answer(shallow.back(), rtt) == outcome::added);
     }
     return shallow;
@@ -151,6 +159,42 @@ TEST_CASE("a full bucket keeps old contacts") {
   SECTION("and a removed one makes room for a waiting one") {
     f.table().remove(old[0].id);
     CHECK(f.table().find(newcomer.id) == newcomer);
+  }
+  CHECK(f.table().holds_invariants());
+}
+
+TEST_CASE("a full bucket spreads over its regions, and comes to rest") {
+  fixture f;
+  const auto fill_from = [&f](const std::vector<unsigned>& regions, duration eighth) {
+    for (std::uint32_t i = 0; i < f.rules.k; ++i) {
+      f.answer(in_bucket(f.self, 6, 2000 + i));
+      f.answer(in_region(f.self, 0, regions[i % regions.size()], 1000 + i), i == 7 ? eighth : 40ms);
+    }
+  };
+  const auto count = [&f](unsigned region) {
+    const auto all = f.table().all();
+    return std::ranges::count_if(all, [&](const contact& c) {
+      return common_prefix_bits(f.self, c.id) == 0 && bits16_at(c.id, 1) >> 13 == region;
+    });
+  };
+  SECTION("crowded around one key") {
+    fill_from({5}, 45ms);
+    CHECK(count(5) == 20);
+    CHECK(f.answer(in_region(f.self, 0, 2, 5000), 50ms) == outcome::added);
+    CHECK_FALSE(f.table().find(in_region(f.self, 0, 5, 1007).id)); // the slowest
+    for (std::uint32_t i = 0; i < 400; ++i)
+      f.answer(in_region(f.self, 0, i % 8, 6000 + i), 50ms);
+    for (unsigned region = 0; region < 8; ++region) {
+      CHECK(count(region) >= 2);
+      CHECK(count(region) <= 3);
+    }
+    for (std::uint32_t i = 0; i < 8; ++i)
+      CHECK(f.answer(in_region(f.self, 0, i, 7000 + i), 50ms) == outcome::waiting);
+  }
+  SECTION("even already") {
+    fill_from({0, 1, 2, 3, 4, 5, 6, 7}, 40ms);
+    for (std::uint32_t i = 0; i < 8; ++i)
+      CHECK(f.answer(in_region(f.self, 0, i, 5000 + i), 50ms) == outcome::waiting);
   }
   CHECK(f.table().holds_invariants());
 }

@@ -24,9 +24,9 @@ ip netns add "$left" 2>/dev/null && ip netns add "$right" || skip "no network na
 ip link add name near netns "$left" type veth peer name far netns "$right" || skip "no veth pairs here"
 for side in "$left near 10.211.0.1" "$right far 10.211.0.2"; do
   read -r space device own <<<"$side"
-  ip -n "$space" address add "$own/24" dev "$device"
-  ip -n "$space" link set lo up
-  ip -n "$space" link set "$device" up
+  nsenter --net="/run/netns/$space" ip address add "$own/24" dev "$device"
+  nsenter --net="/run/netns/$space" ip link set lo up
+  nsenter --net="/run/netns/$space" ip link set "$device" up
 done
 
 # start_at NAMESPACE NAME

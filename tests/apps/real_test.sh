@@ -12,6 +12,7 @@ kill_node() {
 listing() {
   (cd "$1" && find . -mindepth 1 \( -type f -perm -u=x -printf 'x %p\n' -o -printf '%y %p %l\n' \) | LC_ALL=C sort)
 }
+has_version() { "$SOUK" info "$1" --data publisher --json | jq -e "[.versions[].version] | index(\"$2\")"; }
 same_tree() {
   diff -r --no-dereference "$1" "$2" || fail "$2 is not what was published"
   diff <(listing "$1") <(listing "$2") || fail "modes or kinds differ in $2"
@@ -72,6 +73,7 @@ for i in 1 2 3 4 5; do
     "$SOUK" publish large --data publisher --json >out 2>err </dev/null || [[ $(jq -r .error.code out) == exists ]]
   fi
   large=${many%%/*}/large
+  [[ $acknowledged == yes ]] || until_true 40 has_version "$large" "1.0.$i" # told again after the start
   expect_json "[.versions[].version] | index(\"1.0.$i\")" "$SOUK" info "$large" --data publisher
 
   "$SOUK" install "$large@1.0.$i" --data reader --into place-reader >/dev/null 2>&1 &

@@ -86,6 +86,12 @@ TEST_CASE("chaos: nothing breaks, and a seed gives the same run on any number of
     CHECK(of(seen, kind) > 0);
 }
 
+TEST_CASE("chaos: a lost sequence check is found") {
+  chaos_options options; // of the default size: readers are no holders, and have time to read again
+  options.bug = planted_bug::lost_sequence_check;
+  CHECK(found_within_twenty(options) == "the sequence number that a client sees never goes back");
+}
+
 TEST_CASE("chaos: a leaked request is found") {
   auto options = small_storm(1);
   options.bug = planted_bug::leaked_request;

@@ -22,22 +22,21 @@ TEST_CASE("every form of a bootstrap address is understood, and printed as it wa
 }
 
 TEST_CASE("what is no address is a usage error that says why") {
-  const auto message_of = [](std::string_view text) {
+  const auto says = [](std::string_view text, std::string_view why) {
     const auto parsed = parse_bootstrap_address(text);
     REQUIRE_FALSE(parsed);
     CHECK(parsed.error().code == protocol::errc::usage);
-    return parsed.error().message;
+    return parsed.error().message.find(why) != std::string::npos;
   };
-  using Catch::Matchers::Contains;
-  CHECK_THAT(message_of("example.org"), Contains("'example.org' is not an address: the port is missing"));
-  CHECK_THAT(message_of("example.org:0"), Contains("the port is not a number"));
-  CHECK_THAT(message_of("example.org:65536"), Contains("the port is not a number"));
-  CHECK_THAT(message_of("example.org:"), Contains("the port is not a number"));
-  CHECK_THAT(message_of(":80"), Contains("the host is not a name"));
-  CHECK_THAT(message_of("2001:db8::1:80"), Contains("the host is not a name"));
-  CHECK_THAT(message_of("a b:80"), Contains("the host is not a name"));
-  CHECK_THAT(message_of("[nothing]:80"), Contains("no IPv6 address in the brackets"));
-  CHECK_THAT(message_of("abc@example.org:80"), Contains("not a node id"));
+  CHECK(says("example.org", "'example.org' is not an address: the port is missing"));
+  CHECK(says("example.org:0", "the port is not a number"));
+  CHECK(says("example.org:65536", "the port is not a number"));
+  CHECK(says("example.org:", "the port is not a number"));
+  CHECK(says(":80", "the host is not a name"));
+  CHECK(says("2001:db8::1:80", "the host is not a name"));
+  CHECK(says("a b:80", "the host is not a name"));
+  CHECK(says("[nothing]:80", "no IPv6 address in the brackets"));
+  CHECK(says("abc@example.org:80", "not a node id"));
 }
 
 TEST_CASE("parsing survives any text") {

@@ -14,8 +14,9 @@ using namespace std::chrono_literals;
 using maintenance_pointer = maintenance_actor::stateful_pointer<maintenance_state>;
 
 constexpr protocol::duration save_interval = 1min;
-constexpr protocol::duration lonely_interval = 1s; // until the first peer is known
-constexpr std::size_t rejoin_every = 15;           // lonely moments: who introduces this node may have been away
+// Until the first peer is known. Then all hear of this node's packages at once: it may have started at a new address.
+constexpr protocol::duration lonely_interval = 100ms;
+constexpr std::size_t rejoin_every = 150;          // lonely moments: who introduces this node may have been away
 constexpr std::size_t saved_contacts_max = 200;
 
 const peer_rules& rules_of(maintenance_pointer self) {

@@ -99,7 +99,7 @@ json document_of(const json& parameters, const sim::lookup_figures& f) {
 
 void show_figures(const json& d, const terminal& out) {
   const auto number = [](const json& n) { return fmt::format("{:.2f}", n.get<double>()); };
-  out.say(fmt::format("{} of {} peers found what they looked for: {:.2f} %, recall {:.2f} %",
+  out.say(fmt::format("{} lookups among {} peers: {:.2f} % found what they looked for, recall {:.2f} %",
                       d["parameters"]["lookups"].get<std::size_t>(), d["parameters"]["peers"].get<std::size_t>(),
                       d["success_percent"].get<double>(), d["recall_percent"].get<double>()));
   table rows{{"OF ONE LOOKUP", "MEAN", "P50", "P95", "P99"}};

@@ -42,8 +42,8 @@ public:
   record_set(record_set&&) noexcept;
   record_set& operator=(record_set&&) noexcept;
 
-  // `what` was checked by check_record. A lower sequence number is stale; an equal one is refreshed. When all
-  // places are taken by records nearer to this node, it is full.
+  // `what` was checked by check_record. A lower sequence number is stale; an equal one is refreshed, and of a provider
+  // replaced. When all places are taken by records nearer to this node, it is full.
   store_status put(const checked_record& what, bytes raw, const endpoint& sender, instant now);
   // Records of this key and kind that have not expired; providers newest first, at most `most`.
   std::vector<const kept_record*> find(const id& key, record_kind kind, instant now, std::size_t most) const;

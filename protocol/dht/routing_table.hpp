@@ -1,8 +1,9 @@
 // The k-bucket table of Kademlia (Maymounkov and Mazieres 2002, section 2.2), with replacement lists,
 // preference for near peers and limits per subnet (S/Kademlia, Baumgart and Mies 2007).
 //
-// Bucket b holds the contacts that share exactly b leading bits with this node. Old live contacts are kept;
-// a new one enters only after it answered. An entry is 8 bytes: at a million peers in one process the tables
+// Bucket b holds the contacts that share exactly b leading bits with this node. Old live contacts are kept, unless
+// a newcomer is clearly nearer or spreads a full bucket (docs/decisions/0006-buckets-spread.md); a new one enters
+// only after it answered. An entry is 8 bytes: at a million peers in one process the tables
 // are most of the memory.
 #pragma once
 

@@ -15,27 +15,39 @@ bool decoder::value(const msgpack::object& from, bool& into) {
   return true;
 }
 
-bool decoder::value(const msgpack::object& from, endpoint& into) {
-  if (from.type != msgpack::type::BIN)
-    return refuse(wire_fault::wrong_type);
-  const auto size = from.via.bin.size;
-  if (size != 6 && size != 18)
-    return refuse(wire_fault::wrong_length);
-  const auto* raw = reinterpret_cast<const std::uint8_t*>(from.via.bin.ptr);
+namespace {
+
+// Of 6 or 18 bytes; an IPv4 address has only the short form.
+std::optional<wire_fault> read_endpoint(const std::uint8_t* raw, std::size_t size, endpoint& into) noexcept {
+  if (size != 6 && size != endpoint_bytes_max)
+    return wire_fault::wrong_length;
   into = size == 6 ? endpoint::v4(0, 0) : endpoint{};
   std::memcpy(into.address.data() + (size == 6 ? 12 : 0), raw, size - 2);
   into.port = static_cast<std::uint16_t>(raw[size - 2] << 8 | raw[size - 1]);
-  if (size == 18 && into.is_v4())
-    return refuse(wire_fault::not_canonical);
-  return true;
+  if (size == endpoint_bytes_max && into.is_v4())
+    return wire_fault::not_canonical;
+  return std::nullopt;
+}
+
+} // namespace
+
+bool decoder::value(const msgpack::object& from, endpoint& into) {
+  if (from.type != msgpack::type::BIN)
+    return refuse(wire_fault::wrong_type);
+  const auto* raw = reinterpret_cast<const std::uint8_t*>(from.via.bin.ptr);
+  const auto wrong = read_endpoint(raw, from.via.bin.size, into);
+  return !wrong || refuse(*wrong);
 }
 
 bool decoder::value(const msgpack::object& from, contact& into) {
-  if (from.type != msgpack::type::ARRAY)
+  if (from.type != msgpack::type::BIN)
     return refuse(wire_fault::wrong_type);
-  if (from.via.array.size != 2)
+  if (from.via.bin.size < id::size)
     return refuse(wire_fault::wrong_length);
-  return value(from.via.array.ptr[0], into.id) && value(from.via.array.ptr[1], into.where);
+  const auto* raw = reinterpret_cast<const std::uint8_t*>(from.via.bin.ptr);
+  std::memcpy(into.id.raw.data(), raw, id::size);
+  const auto wrong = read_endpoint(raw + id::size, from.via.bin.size - id::size, into.where);
+  return !wrong || refuse(*wrong);
 }
 
 bool decoder::value(const msgpack::object& from, bounded<std::string> into) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -18,14 +19,40 @@
 
 namespace souk::protocol {
 
-struct byte_sink {
-  bytes& out;
+inline constexpr std::size_t endpoint_bytes_max = 18;
+
+// Gathers the one to nine bytes of which msgpack consists, so that the vector grows by pieces that are worth a call.
+class byte_sink {
+public:
+  explicit byte_sink(bytes& out) noexcept : out_{out} {}
+  byte_sink(const byte_sink&) = delete;
+  byte_sink& operator=(const byte_sink&) = delete;
+  ~byte_sink() { flush(); }
+
   void write(const char* data, std::size_t size) {
-    const auto* from = reinterpret_cast<const std::uint8_t*>(data);
-    out.insert(out.end(), from, from + size);
+    if (size > gathered_.size() - used_) {
+      flush();
+      if (size > gathered_.size()) {
+        const auto* from = reinterpret_cast<const std::uint8_t*>(data);
+        out_.insert(out_.end(), from, from + size);
+        return;
+      }
+    }
+    std::memcpy(gathered_.data() + used_, data, size);
+    used_ += size;
   }
+  void flush() {
+    out_.insert(out_.end(), gathered_.data(), gathered_.data() + used_);
+    used_ = 0;
+  }
+
+private:
+  bytes& out_;
+  std::size_t used_ = 0;
+  std::array<std::uint8_t, 512> gathered_;
 };
 
+// What is encoded stands in `out` when the encoder is gone.
 class encoder {
 public:
   explicit encoder(bytes& out) : sink_{out}, packer_{sink_} {}
@@ -59,11 +86,7 @@ public:
     bin(x);
   }
   void value(const endpoint& x);
-  void value(const contact& x) {
-    array(2);
-    value(x.id);
-    value(x.where);
-  }
+  void value(const contact& x);
   template <class T>
   void value(const std::optional<T>& x) {
     x ? value(*x) : nil();
@@ -109,14 +132,25 @@ private:
 };
 
 // An IPv4 endpoint is 6 bytes, an IPv6 endpoint 18: address, then port, in network byte order.
-inline void encoder::value(const endpoint& x) {
-  std::array<std::uint8_t, 18> raw{};
+inline std::size_t write_endpoint(const endpoint& x, std::uint8_t* into) noexcept {
   const std::size_t skip = x.is_v4() ? 12 : 0;
-  const auto address_bytes = 16 - skip;
-  std::memcpy(raw.data(), x.address.data() + skip, address_bytes);
-  raw[address_bytes] = static_cast<std::uint8_t>(x.port >> 8);
-  raw[address_bytes + 1] = static_cast<std::uint8_t>(x.port);
-  bin({raw.data(), address_bytes + 2});
+  const auto address_bytes = x.address.size() - skip;
+  std::memcpy(into, x.address.data() + skip, address_bytes);
+  into[address_bytes] = static_cast<std::uint8_t>(x.port >> 8);
+  into[address_bytes + 1] = static_cast<std::uint8_t>(x.port);
+  return address_bytes + 2;
+}
+
+inline void encoder::value(const endpoint& x) {
+  std::array<std::uint8_t, endpoint_bytes_max> raw;
+  bin({raw.data(), write_endpoint(x, raw.data())});
+}
+
+// A contact is its id, then its endpoint, in one: most of what peers say is contacts.
+inline void encoder::value(const contact& x) {
+  std::array<std::uint8_t, id::size + endpoint_bytes_max> raw;
+  std::memcpy(raw.data(), x.id.raw.data(), id::size);
+  bin({raw.data(), id::size + write_endpoint(x.where, raw.data() + id::size)});
 }
 
 template <has_fields T>

@@ -27,11 +27,13 @@ void pad(bytes& out, std::size_t bytes_min) {
   out.insert(out.end(), fill, 0);
 }
 
-} // namespace
+// What a message of this kind takes at most, as a rule: one allocation serves.
+std::size_t usual_bytes(const message& body) noexcept {
+  const auto lists_contacts = std::holds_alternative<nodes>(body) || std::holds_alternative<values>(body);
+  return lists_contacts ? 1024 : 256;
+}
 
-bytes encode_datagram(const envelope& head, const message& body, std::size_t bytes_min) {
-  bytes out;
-  out.reserve(std::max<std::size_t>(bytes_min, 256));
+void write_values(bytes& out, const envelope& head, const message& body) {
   encoder e{out};
   e.array(envelope_values); // becomes 8 when padded
   e.value(head.version);
@@ -41,6 +43,14 @@ bytes encode_datagram(const envelope& head, const message& body, std::size_t byt
   e.value(head.sender);
   e.value(head.token);
   std::visit([&](const auto& m) { e.value(m); }, body);
+}
+
+} // namespace
+
+bytes encode_datagram(const envelope& head, const message& body, std::size_t bytes_min) {
+  bytes out;
+  out.reserve(std::max(bytes_min, usual_bytes(body)));
+  write_values(out, head, body);
   if (out.size() < bytes_min) {
     out[0] = 0x90 | (envelope_values + 1);
     pad(out, bytes_min);
@@ -89,7 +99,7 @@ std::size_t contacts_that_fit(const std::vector<contact>& contacts, std::size_t 
                               std::size_t bytes_max) noexcept {
   std::size_t count = 0;
   for (const auto& each : contacts) {
-    bytes_used += 1 + 2 + id::size + 2 + (each.where.is_v4() ? 6 : 18);
+    bytes_used += 2 + id::size + (each.where.is_v4() ? 6 : endpoint_bytes_max);
     if (bytes_used > bytes_max || count == limits::contacts_per_answer_max)
       break;
     ++count;

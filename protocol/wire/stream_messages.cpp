@@ -16,10 +16,7 @@ tl::unexpected<refused_datagram> refuse(wire_fault why) {
   return tl::unexpected{refused_datagram{why}};
 }
 
-} // namespace
-
-bytes encode_frame(std::uint32_t network, std::uint32_t call, const stream_message& body) {
-  bytes out;
+void write_values(bytes& out, std::uint32_t network, std::uint32_t call, const stream_message& body) {
   encoder e{out};
   e.array(frame_values);
   e.value(wire_version);
@@ -27,6 +24,13 @@ bytes encode_frame(std::uint32_t network, std::uint32_t call, const stream_messa
   std::visit([&](const auto& m) { e.value(m.tag); }, body);
   e.value(call);
   std::visit([&](const auto& m) { e.value(m); }, body);
+}
+
+} // namespace
+
+bytes encode_frame(std::uint32_t network, std::uint32_t call, const stream_message& body) {
+  bytes out;
+  write_values(out, network, call, body);
   invariant(out.size() <= limits::frame_bytes_max, "a frame fits its limit");
   return out;
 }

@@ -11,7 +11,7 @@ class datagram_port {
 public:
   virtual ~datagram_port() = default;
   // From any thread; never blocks. A datagram that cannot be sent at once is a counted drop.
-  virtual void send(const protocol::endpoint& to, const protocol::bytes& raw) noexcept = 0;
+  virtual void send(const protocol::endpoint& to, protocol::bytes raw) noexcept = 0;
   // Where others reach this port, as far as it knows itself (the address may be unspecified).
   virtual protocol::endpoint local() const noexcept = 0;
 };

@@ -7,8 +7,6 @@
 namespace souk::protocol {
 namespace {
 
-constexpr std::array<std::uint8_t, 12> v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -18,10 +16,6 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 } // namespace
-
-bool endpoint::is_v4() const noexcept {
-  return std::memcmp(address.data(), v4_prefix.data(), v4_prefix.size()) == 0;
-}
 
 bool endpoint::is_unspecified() const noexcept {
   const auto from = is_v4() ? v4_prefix.size() : 0;

@@ -19,9 +19,11 @@ struct endpoint {
   std::uint16_t port = 0;
 
   friend auto operator<=>(const endpoint&, const endpoint&) = default;
-  bool is_v4() const noexcept;
+  bool is_v4() const noexcept { return std::memcmp(address.data(), v4_prefix.data(), v4_prefix.size()) == 0; }
   bool is_unspecified() const noexcept; // 0.0.0.0 or ::
   bool is_local() const noexcept;       // loopback, link-local and private ranges
+
+  static constexpr std::array<std::uint8_t, 12> v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
   static endpoint v4(std::uint32_t address, std::uint16_t port) noexcept; // host byte order
 };

@@ -39,6 +39,14 @@ using node_id = id;                               // BLAKE2b-256 of the node's p
 using publisher_id = hash256<struct publisher_kind>; // BLAKE2b-256 of a genesis document
 using digest = hash256<struct digest_kind>;       // of content, see protocol/package/content.hpp
 
+// Bits [64 * which, 64 * which + 64) as a number: ids compare as big-endian numbers, eight bytes at a time.
+inline std::uint64_t word_of(const id& x, std::size_t which) noexcept {
+  std::uint64_t number = 0;
+  std::memcpy(&number, x.raw.data() + which * sizeof number, sizeof number);
+  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+}
+inline constexpr std::size_t id_words = id::size / sizeof(std::uint64_t);
+
 // XOR distance (Maymounkov and Mazieres 2002, section 2.1); compares as a big-endian number.
 inline id distance(const id& a, const id& b) noexcept {
   id d;
@@ -49,9 +57,10 @@ inline id distance(const id& a, const id& b) noexcept {
 
 // True when `a` is closer to `target` than `b` is.
 inline bool closer(const id& target, const id& a, const id& b) noexcept {
-  for (std::size_t i = 0; i < id::size; ++i) {
-    const auto da = static_cast<std::uint8_t>(a.raw[i] ^ target.raw[i]);
-    const auto db = static_cast<std::uint8_t>(b.raw[i] ^ target.raw[i]);
+  for (std::size_t i = 0; i < id_words; ++i) {
+    const auto wanted = word_of(target, i);
+    const auto da = word_of(a, i) ^ wanted;
+    const auto db = word_of(b, i) ^ wanted;
     if (da != db)
       return da < db;
   }
@@ -60,9 +69,9 @@ inline bool closer(const id& target, const id& a, const id& b) noexcept {
 
 // Number of leading bits that are equal, 0 to 256.
 inline int common_prefix_bits(const id& a, const id& b) noexcept {
-  for (std::size_t i = 0; i < id::size; ++i)
-    if (const auto x = static_cast<std::uint8_t>(a.raw[i] ^ b.raw[i]); x != 0)
-      return static_cast<int>(i) * 8 + std::countl_zero(x);
+  for (std::size_t i = 0; i < id_words; ++i)
+    if (const auto x = word_of(a, i) ^ word_of(b, i); x != 0)
+      return static_cast<int>(i) * 64 + std::countl_zero(x);
   return 256;
 }
 

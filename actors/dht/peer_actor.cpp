@@ -63,13 +63,16 @@ peer_core::peer_core(peer_environment given, protocol::instant now)
 
 peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
   self->state.core = std::make_unique<peer_core>(std::move(outside), now(self));
-  return {
-    [self](const received<protocol::ping>& m) { on_request(self, m); },
-    [self](received<protocol::pong>& m) { on_answer(self, m); },
-    [self](const received<protocol::find_node>& m) { on_request(self, m); },
-    [self](received<protocol::nodes>& m) { on_answer(self, m); },
+  return { // CAF tries them one after another, so the most frequent stand first
     [self](const received<protocol::find_value>& m) { on_request(self, m); },
     [self](received<protocol::values>& m) { on_answer(self, m); },
+    [self](ask& m) { on_ask(self, m); },
+    [self](const received<protocol::find_node>& m) { on_request(self, m); },
+    [self](received<protocol::nodes>& m) { on_answer(self, m); },
+    [self](tick) { on_tick(self); },
+    [self](const run_lookup& m) { return begin_lookup(self, m); },
+    [self](const received<protocol::ping>& m) { on_request(self, m); },
+    [self](received<protocol::pong>& m) { on_answer(self, m); },
     [self](const received<protocol::store>& m) { on_request(self, m); },
     [self](received<protocol::stored>& m) { on_answer(self, m); },
     [self](const received<protocol::provide>& m) { on_request(self, m); },
@@ -78,13 +81,10 @@ peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
     [self](const received<protocol::dial_back>& m) { on_request(self, m); },
     [self](received<protocol::dialled>& m) { on_answer(self, m); },
     [self](received<protocol::unsupported>& m) { on_answer(self, m); },
-    [self](ask& m) { on_ask(self, m); },
     [self](const reply& m) { send_answer(self, m.to, m.transaction, m.body); },
-    [self](tick) { on_tick(self); },
     [self](const greet& m) { on_greet(self, m); },
     [self](const fill_table& m) { on_fill(self, m); },
     [self](const attach& m) { self->state.core->attached = std::make_unique<attach>(m); },
-    [self](const run_lookup& m) { return begin_lookup(self, m); },
     [self](const get_closest& m) { return closest_contacts{self->state.core->table.closest(m.target, m.count)}; },
     [self](get_peer_view) { return view_of(*self->state.core); },
     [self](const keep_record& m) {

@@ -1,9 +1,7 @@
 // Bits of an id, counted from the most significant one: what tables and lookups compare instead of 32 bytes.
 #pragma once
 
-#include <bit>
 #include <cstdint>
-#include <cstring>
 
 #include "protocol/id.hpp"
 
@@ -28,9 +26,7 @@ inline std::uint16_t bits16_at(const id& x, std::size_t bit) noexcept {
 
 // The first 64 bits as a number.
 inline std::uint64_t leading64(const id& x) noexcept {
-  std::uint64_t number = 0;
-  std::memcpy(&number, x.raw.data(), sizeof number);
-  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+  return word_of(x, 0);
 }
 
 } // namespace souk::protocol

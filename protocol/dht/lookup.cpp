@@ -19,8 +19,9 @@ lookup::lookup(const id& target, const node_id& self, const lookup_rules& rules)
     : target_{target}, self_{self}, rules_{rules} {
   invariant(rules.alpha > 0 && rules.stop > 0 && rules.k > 0, "a lookup asks and stops");
   invariant(rules.candidates_max <= std::numeric_limits<slot>::max(), "a slot can name every candidate");
-  rows_.reserve(rules.candidates_max);
-  order_.reserve(rules.candidates_max);
+  const auto usual = std::min(rules.candidates_max, 4 * limits::k); // most lookups meet no more
+  rows_.reserve(usual);
+  order_.reserve(usual);
 }
 
 void lookup::start(const std::vector<contact>& from_table) {
@@ -154,19 +155,21 @@ void lookup::settle() {
     end_ = order_.empty() ? lookup_end::no_contacts : lookup_end::exhausted;
 }
 
-// Where a candidate at this distance stands or would stand.
+// Where a candidate at this distance stands or would stand. Ids that agree with the target as far as 64 bits are compared
+// in full; nobody has such neighbours but by intent.
 std::vector<lookup::rank>::iterator lookup::place_of(std::uint64_t away, const id& peer) {
-  return std::lower_bound(order_.begin(), order_.end(), away, [&](const rank& r, std::uint64_t sought) {
-    return r.away != sought ? r.away < sought : closer(target_, rows_[r.who].whom.id, peer);
-  });
+  auto place = std::ranges::lower_bound(order_, away, {}, &rank::away);
+  while (place != order_.end() && place->away == away && closer(target_, rows_[place->who].whom.id, peer))
+    ++place;
+  return place;
 }
 
 bool lookup::learn(const contact& c, std::uint16_t depth) {
-  if (c.id == self_)
-    return false;
   const auto away = leading64(c.id) ^ leading64(target_);
   auto place = place_of(away, c.id);
   if (place != order_.end() && place->away == away && rows_[place->who].whom.id == c.id)
+    return false;
+  if (c.id == self_)
     return false;
   if (order_.size() >= rules_.candidates_max) {
     if (!drop_farthest_unasked(away))

@@ -141,7 +141,7 @@ void udp_port::close() {
   io_.run_and_wait([this] { receiver_->stop(); });
 }
 
-void udp_port::send(const protocol::endpoint& to, const protocol::bytes& raw) noexcept {
+void udp_port::send(const protocol::endpoint& to, protocol::bytes raw) noexcept {
   const auto address = to_socket_address(to, family_);
   if (address.size == 0)
     return metrics_->add(actors::counter::datagram_dropped, "wrong_family");

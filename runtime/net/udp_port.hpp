@@ -38,7 +38,7 @@ public:
   // No sink is called once this returns. Sending still works.
   void close();
 
-  void send(const protocol::endpoint& to, const protocol::bytes& raw) noexcept override;
+  void send(const protocol::endpoint& to, protocol::bytes raw) noexcept override;
   protocol::endpoint local() const noexcept override { return local_; }
 
 private:

@@ -44,10 +44,10 @@ bool bent_datagrams::bends(const protocol::message& body) const noexcept {
   return false;
 }
 
-void bent_datagrams::send(const protocol::endpoint& to, const protocol::bytes& raw) noexcept {
+void bent_datagrams::send(const protocol::endpoint& to, protocol::bytes raw) noexcept {
   auto said = protocol::decode_datagram(raw, 0);
   if (!said || !bends(said->body))
-    return straight_->send(to, raw);
+    return straight_->send(to, std::move(raw));
   ++told_;
   if (tells_ == lie::silence)
     return;

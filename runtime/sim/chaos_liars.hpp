@@ -22,7 +22,7 @@ public:
                  std::size_t population, std::uint64_t& told)
       : straight_{std::move(straight)}, tells_{tells}, draws_{draws}, population_{population}, told_{told} {}
 
-  void send(const protocol::endpoint& to, const protocol::bytes& raw) noexcept override;
+  void send(const protocol::endpoint& to, protocol::bytes raw) noexcept override;
   protocol::endpoint local() const noexcept override { return straight_->local(); }
 
 private:

@@ -41,11 +41,13 @@ public:
   const caf::strong_actor_ptr& actor(peer_index peer) const noexcept { return line(peer).actor; }
 
   // --- sending
-  void send(peer_index from, std::uint32_t life, const protocol::endpoint& to, const protocol::bytes& raw);
+  void send(peer_index from, std::uint32_t life, const protocol::endpoint& to, protocol::bytes raw);
   // A packet of a stream, to arrive at `at`: never lost, but cut off by a partition.
   void send_stream(packet what, nanoseconds at);
 
   // --- arriving
+  // What delivering this packet will touch is fetched into the caches while another event is handled.
+  void expect(const packet& coming) const noexcept;
   void deliver(packet&& what, caf::execution_unit& unit);
   // A parcel of another shard.
   void accept(parcel&& coming) { due_.push(coming.at, coming.rank, std::move(coming.what)); }

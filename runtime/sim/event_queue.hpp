@@ -20,6 +20,14 @@ public:
   std::size_t size() const noexcept { return heap_.size(); }
   nanoseconds next_time() const noexcept { return heap_.empty() ? never_ns : heap_.front().at; }
 
+  // The earliest event where it stands, or nothing. Valid until the next change.
+  const Payload* peek() const noexcept { return heap_.empty() ? nullptr : &slab_[heap_.front().slot]; }
+  // Fetches those that come next into the caches: the successor of the earliest is among its children.
+  void prefetch_next() const noexcept {
+    for (std::size_t i = 1; i < std::min<std::size_t>(heap_.size(), 5); ++i)
+      __builtin_prefetch(&slab_[heap_[i].slot]);
+  }
+
   // No two events have the same time and rank, so that their order never depends on how they came in.
   void push(nanoseconds at, std::uint64_t rank, Payload payload) {
     const key added{at, rank, keep(std::move(payload))};
@@ -36,7 +44,7 @@ public:
     if (!heap_.empty())
       sift_down(last);
     free_.push_back(first.slot);
-    return {first.at, std::exchange(slab_[first.slot], Payload{})};
+    return {first.at, std::move(slab_[first.slot])}; // what is moved from holds nothing
   }
 
   // Drops all. What they hold may add events as it goes.

@@ -70,6 +70,7 @@ void shard::run_window(nanoseconds end, shard_exchange& exchange) {
   take_coming(exchange);
   while (due_.next_time() < end) {
     auto [at, what] = due_.pop();
+    prefetch_next();
     scheduler_.time().advance_to(at);
     run(std::move(what));
     scheduler_.run_ready();
@@ -77,6 +78,13 @@ void shard::run_window(nanoseconds end, shard_exchange& exchange) {
   }
   protocol::invariant(system_->detached_actors() == 0, "no actor of the simulator has a thread of its own");
   hand_over(exchange);
+}
+
+void shard::prefetch_next() const noexcept {
+  const auto* next = due_.peek();
+  if (const auto* arriving = next != nullptr ? std::get_if<packet>(next) : nullptr)
+    courier_.expect(*arriving);
+  due_.prefetch_next();
 }
 
 void shard::settle(shard_exchange& exchange) {

@@ -53,6 +53,7 @@ private:
   void take_coming(shard_exchange& exchange);
   void hand_over(shard_exchange& exchange);
   void run(event&& what);
+  void prefetch_next() const noexcept;
 
   shard_index index_;
   const network& net_;

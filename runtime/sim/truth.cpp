@@ -8,10 +8,7 @@ namespace souk::runtime::sim {
 namespace {
 
 std::uint64_t prefix_of(const protocol::id& x) noexcept {
-  std::uint64_t prefix = 0;
-  for (int i = 0; i < 8; ++i)
-    prefix = prefix << 8 | x.raw[static_cast<std::size_t>(i)];
-  return prefix;
+  return protocol::word_of(x, 0);
 }
 
 // No two of some million random ids share 64 bits.

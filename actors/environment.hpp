@@ -37,8 +37,8 @@ struct peer_rules {
   protocol::lookup_rules closest_lookup{.alpha = 10, .stop = 3};
   protocol::lookup_rules value_lookup{};
   // Of the own id, on joining: all who are nearest shall know the newcomer, or lookups near it would end beside it.
-  protocol::lookup_rules own_lookup{.alpha = 10, .patient = false};
-  protocol::lookup_rules refresh_lookup{.alpha = 6, .stop = 4, .patient = false}; // of an id in a bucket, to fill it
+  protocol::lookup_rules own_lookup{.alpha = 6, .patient = false};
+  protocol::lookup_rules refresh_lookup{.alpha = 1, .stop = 1, .patient = false}; // of an id in a bucket, to fill it
   std::size_t replicas = protocol::limits::k;         // a record is stored on this many
   std::size_t replicas_enough = 15;                    // of `replicas`, or all where there are fewer
   protocol::cache_limits hot;

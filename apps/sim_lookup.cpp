@@ -88,6 +88,7 @@ json document_of(const json& parameters, const sim::lookup_figures& f) {
           {"events", f.events},
           {"virtual_s", f.virtual_s},
           {"join_s", f.join_s},
+          {"join_messages", f.join_messages},
           {"wall_s", f.wall_s},
           {"lookups_per_s", f.lookups_per_s},
           {"events_per_s", f.events_per_s},

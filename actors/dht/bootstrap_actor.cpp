@@ -12,7 +12,9 @@ namespace {
 
 using bootstrap_pointer = bootstrap_actor::stateful_pointer<bootstrap_state>;
 
-constexpr int small_buckets = 2; // that hold one or two times k peers
+constexpr int small_buckets = 1; // next to the own neighbours: who is in there is wanted as a whole
+// Of a distant bucket a sample is wanted. One lookup would ask those around one point of it.
+constexpr int points_per_bucket = 5;
 constexpr int refreshed_buckets_max = 32; // 2^32 peers: no network has more buckets that are not empty
 
 void finish(bootstrap_pointer self) {
@@ -44,9 +46,16 @@ void look_up(bootstrap_pointer self, const protocol::id& target, const protocol:
     });
 }
 
-// One lookup per distant bucket (Kademlia, section 2.3). The own lookup has reached everybody in the buckets deeper than
-// the one of the farthest that it found. Next to it come buckets of some score of peers, who shall all hear of the
-// newcomer; of those beyond any will do.
+void look_into(bootstrap_pointer self, int bits, protocol::random_source& draws, const protocol::lookup_rules& rules) {
+  std::array<std::uint64_t, 4> four{};
+  for (auto& each : four)
+    each = draws.next();
+  look_up(self, protocol::id_in_bucket(self->state.self, bits, four), rules, [](bootstrap_pointer, const lookup_report&) {});
+}
+
+// Lookups in each distant bucket (Kademlia, section 2.3). The own lookup has reached everybody in the buckets deeper than
+// the one of the farthest that it found. Next to it comes a bucket of some score of peers, who shall all hear of the
+// newcomer; of those beyond any will do, as long as they are spread (docs/decisions/0006-buckets-spread.md).
 void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
   const auto& state = self->state;
   const auto& rules = *state.rules;
@@ -55,12 +64,9 @@ void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
   const auto farthest = protocol::common_prefix_bits(state.self, own.closest.back().whom.id);
   protocol::random_source draws{state.draw, 0, 0};
   for (int bits = 0; bits <= std::min(farthest, refreshed_buckets_max); ++bits) {
-    std::array<std::uint64_t, 4> four{};
-    for (auto& each : four)
-      each = draws.next();
     const auto is_small = bits + small_buckets > farthest;
-    look_up(self, protocol::id_in_bucket(state.self, bits, four), is_small ? rules.own_lookup : rules.refresh_lookup,
-            [](bootstrap_pointer, const lookup_report&) {});
+    for (int point = 0; point < (is_small ? 1 : points_per_bucket); ++point)
+      look_into(self, bits, draws, is_small ? rules.own_lookup : rules.refresh_lookup);
   }
 }
 

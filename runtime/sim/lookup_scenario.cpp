@@ -85,6 +85,7 @@ public:
     else
       join_all(net_, told);
     figures_.join_s = watch.seconds();
+    figures_.join_messages = net_.all().counts().sent;
     return filled && !options_.save_net.empty() ? save_net(net_, options_.save_net) : filled;
   }
 

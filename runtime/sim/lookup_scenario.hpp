@@ -51,6 +51,7 @@ struct lookup_figures {
   std::uint64_t events = 0;
   double virtual_s = 0;
   double join_s = 0;
+  std::uint64_t join_messages = 0;
   double wall_s = 0;
   double lookups_per_s = 0;
   double events_per_s = 0;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <mimalloc.h>
 
 #include "apps/sim_commands.hpp"
 #include "protocol/hash.hpp"
@@ -128,6 +129,7 @@ std::string replay_of(const flags& f, const sim::lookup_options& o) {
 
 int run_lookups(context& at, const flags& f) {
   const auto options = completed(f);
+  mi_option_enable(mi_option_large_os_pages); // very many peers: much of the time goes into finding pages
   report_invariants(at, replay_of(f, options));
   protocol::set_crypto_mode(f.crypto_real ? protocol::crypto_mode::real : protocol::crypto_mode::model);
   progress_bar bar{!at.as_json};

@@ -81,6 +81,25 @@ inline constexpr std::size_t announcement_bytes_max = 1000;
 inline constexpr std::size_t announcements_per_page_max = 500; // half a frame
 inline constexpr std::size_t catalogue_rows_max = 2'000'000;
 inline constexpr std::size_t search_results_max = 1000;
+inline constexpr std::size_t search_offset_max = 100'000; // what is left out is held in memory
 inline constexpr std::size_t query_bytes_max = 256;
+inline constexpr std::size_t search_words_max = 16;            // of a query; what follows is not looked for
+inline constexpr std::size_t catalogue_sources_max = 8;        // each is a file that every search reads
+inline constexpr std::size_t source_bytes_max = 32;            // the name of another registry
+inline constexpr std::uint64_t import_bytes_max = std::uint64_t{4} << 30;
+inline constexpr std::size_t import_rows_max = 5'000'000;      // the largest registry there is has 3.5 million
+inline constexpr std::size_t import_name_bytes_max = 256;      // npm allows 214
+
+// --- gossip
+inline constexpr std::size_t advertised_ids_max = 32;          // short ids in one datagram: 16 bytes each
+inline constexpr std::size_t announced_per_second = 200;       // of one peer, on average; beyond it they are dropped
+inline constexpr std::size_t announced_burst = 1000;           // and at once
+inline constexpr std::size_t invalid_announcements_max = 16;   // then the peer is not listened to for a while
+inline constexpr auto flooder_banned = 10min;
+inline constexpr std::size_t gossip_senders_max = 4096;        // peers whose rate is remembered
+inline constexpr std::size_t recent_announcements_max = 8192;  // remembered to be sent on demand: 8 MB at the largest
+inline constexpr std::size_t id_half_bytes = 64;               // of an announcement's id
+inline constexpr std::size_t parts_per_message_max = 1024;     // of a reconciliation: with their ids half a frame
+inline constexpr std::size_t ids_per_part_max = 32;            // a part with more is divided
 
 } // namespace souk::protocol::limits

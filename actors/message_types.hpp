@@ -31,6 +31,9 @@ namespace caf {
 template <class M>
 struct allowed_unsafe_message_type<souk::actors::received<M>> : std::true_type {};
 
+template <>
+struct allowed_unsafe_message_type<souk::protocol::wanted> : std::true_type {};
+
 template <class T>
 struct allowed_unsafe_message_type<tl::expected<T, souk::protocol::error>> : std::true_type {};
 

@@ -81,6 +81,8 @@ peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
     [self](const received<protocol::dial_back>& m) { on_request(self, m); },
     [self](received<protocol::dialled>& m) { on_answer(self, m); },
     [self](received<protocol::unsupported>& m) { on_answer(self, m); },
+    [self](const received<protocol::advertise>& m) { on_request(self, m); },
+    [self](received<protocol::wanted>& m) { on_answer(self, m); },
     [self](const reply& m) { send_answer(self, m.to, m.transaction, m.body); },
     [self](const greet& m) { on_greet(self, m); },
     [self](const fill_table& m) { on_fill(self, m); },

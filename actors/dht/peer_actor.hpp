@@ -100,6 +100,7 @@ struct fill_table {
 
 // What the peer hands to the actors of its node that are interested; set once after they were spawned.
 using announcement_sink = caf::typed_actor<caf::replies_to<received<protocol::announce>>::with<record_kept>,
+                                           caf::replies_to<received<protocol::advertise>>::with<protocol::wanted>,
                                            caf::replies_to<received<protocol::seed>>::with<record_kept>>;
 using dial_sink = caf::typed_actor<caf::reacts_to<received<protocol::dial_back>>>;
 using record_sink = caf::typed_actor<caf::reacts_to<record_row>>;
@@ -124,6 +125,7 @@ using peer_actor = caf::typed_actor<
   caf::reacts_to<received<protocol::provide>>, caf::reacts_to<received<protocol::announce>>,
   caf::reacts_to<received<protocol::seed>>, caf::reacts_to<received<protocol::dial_back>>,
   caf::reacts_to<received<protocol::dialled>>, caf::reacts_to<received<protocol::unsupported>>,
+  caf::reacts_to<received<protocol::advertise>>, caf::reacts_to<received<protocol::wanted>>,
   caf::reacts_to<ask>, caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
   caf::reacts_to<attach>,
   caf::replies_to<run_lookup>::with<lookup_report>,

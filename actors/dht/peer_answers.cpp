@@ -28,9 +28,12 @@ bool answers_to(std::uint8_t request, const protocol::message& body) {
   case protocol::values::tag:
     return request == protocol::find_value::tag;
   case protocol::stored::tag:
-    return request == protocol::store::tag || (request >= protocol::provide::tag && request <= protocol::dial_back::tag);
+    return request == protocol::store::tag || (request >= protocol::provide::tag && request <= protocol::dial_back::tag)
+           || request == protocol::advertise::tag;
   case protocol::dialled::tag:
     return request == protocol::dial_back::tag;
+  case protocol::wanted::tag:
+    return request == protocol::advertise::tag;
   case protocol::unsupported::tag:
     return true;
   default:

@@ -16,8 +16,16 @@ std::vector<protocol::contact> closest_that_fit(const peer_core& core, const pro
   return contacts;
 }
 
-// What another actor of this node decides about a pushed document becomes the answer.
-template <class M>
+protocol::message answer_of(const record_kept& kept) {
+  return protocol::stored{kept.status};
+}
+
+protocol::message answer_of(const protocol::wanted& these) {
+  return these;
+}
+
+// What another actor of this node decides about what was pushed or advertised becomes the answer.
+template <class Decision, class M>
 void ask_sink(peer_pointer self, const received<M>& m) {
   const auto& core = *self->state.core;
   const auto refuse = [&](protocol::store_status why) {
@@ -28,8 +36,8 @@ void ask_sink(peer_pointer self, const received<M>& m) {
   if (!core.attached || !core.attached->announcements)
     return refuse(protocol::store_status::refused);
   self->request(core.attached->announcements, caf::infinite, m)
-    .then([self, to = m.from, transaction = m.envelope.transaction](const record_kept& kept) {
-      send_answer(self, to, transaction, protocol::stored{kept.status});
+    .then([self, to = m.from, transaction = m.envelope.transaction](const Decision& decided) {
+      send_answer(self, to, transaction, answer_of(decided));
     });
 }
 
@@ -92,11 +100,15 @@ void answer(peer_pointer self, const received<protocol::provide>& m) {
 }
 
 void answer(peer_pointer self, const received<protocol::announce>& m) {
-  ask_sink(self, m);
+  ask_sink<record_kept>(self, m);
 }
 
 void answer(peer_pointer self, const received<protocol::seed>& m) {
-  ask_sink(self, m);
+  ask_sink<record_kept>(self, m);
+}
+
+void answer(peer_pointer self, const received<protocol::advertise>& m) {
+  ask_sink<protocol::wanted>(self, m);
 }
 
 void answer(peer_pointer self, const received<protocol::dial_back>& m) {

@@ -74,6 +74,7 @@ void answer(peer_pointer self, const received<protocol::provide>& m);
 void answer(peer_pointer self, const received<protocol::announce>& m);
 void answer(peer_pointer self, const received<protocol::seed>& m);
 void answer(peer_pointer self, const received<protocol::dial_back>& m);
+void answer(peer_pointer self, const received<protocol::advertise>& m);
 bool has_token(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from);
 
 // --- answers of others (actors/dht/peer_answers.cpp)

@@ -212,8 +212,48 @@ auto fields(F&& f, like<unsupported> auto& m) {
   return f(m.request);
 }
 
+// The first half of an announcement's id.
+using short_id = std::array<std::uint8_t, 16>;
+
+// What a whole catalogue, or a part of it, comes to: two that are equal are very probably the same.
+struct catalogue_sum {
+  std::uint64_t count = 0;
+  std::array<std::uint8_t, 8> fingerprint{};
+  bool operator==(const catalogue_sum&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<catalogue_sum> auto& m) {
+  return f(m.count, m.fingerprint);
+}
+
+// Announcements that the sender has and will push on demand, and what its catalogue comes to. Answered by `wanted`.
+struct advertise {
+  static constexpr std::uint8_t tag = 15;
+  static constexpr std::string_view name = "advertise";
+  std::vector<short_id> ids;
+  catalogue_sum whole;
+  bool operator==(const advertise&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<advertise> auto& m) {
+  return f(at_most(limits::advertised_ids_max, m.ids), m.whole);
+}
+
+// Which of them are to be pushed, and what the answerer's catalogue comes to.
+struct wanted {
+  static constexpr std::uint8_t tag = 16;
+  static constexpr std::string_view name = "wanted";
+  std::vector<short_id> ids;
+  catalogue_sum whole;
+  bool operator==(const wanted&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<wanted> auto& m) {
+  return f(at_most(limits::advertised_ids_max, m.ids), m.whole);
+}
+
 using message_types = std::variant<ping, pong, find_node, nodes, find_value, values, store, stored, provide, announce,
-                                   seed, dial_back, dialled, unsupported>;
+                                   seed, dial_back, dialled, unsupported, advertise, wanted>;
 using message = message_types;
 
 // The name of a message's type, for logs, metrics and traces.

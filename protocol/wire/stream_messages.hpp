@@ -135,8 +135,91 @@ auto fields(F&& f, like<refused> auto& m) {
   return f(m.why);
 }
 
+// All announcements whose ids begin with these half bytes, one a byte; none: the whole catalogue.
+struct catalogue_part {
+  bytes prefix;
+  catalogue_sum sum;
+  bool operator==(const catalogue_part&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<catalogue_part> auto& m) {
+  return f(at_most(limits::id_half_bytes, m.prefix), m.sum);
+}
+
+// Where two catalogues differ in a part: the sums of its sixteen parts, or the ids of all that is in it.
+struct part_difference {
+  bytes prefix;
+  std::vector<catalogue_sum> parts;
+  std::vector<short_id> ids;
+  bool operator==(const part_difference&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<part_difference> auto& m) {
+  return f(at_most(limits::id_half_bytes, m.prefix), at_most(std::size_t{16}, m.parts), at_most(limits::ids_per_part_max, m.ids));
+}
+
+// Asks where the peer's catalogue differs from the sender's. Answered by `differences`.
+struct compare_parts {
+  static constexpr std::uint8_t tag = 10;
+  static constexpr std::string_view name = "compare_parts";
+  std::vector<catalogue_part> parts;
+  bool operator==(const compare_parts&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<compare_parts> auto& m) {
+  return f(at_most(limits::parts_per_message_max, m.parts));
+}
+
+// Of the parts that were asked about, those that differ.
+struct differences {
+  static constexpr std::uint8_t tag = 11;
+  static constexpr std::string_view name = "differences";
+  std::vector<part_difference> parts;
+  bool operator==(const differences&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<differences> auto& m) {
+  return f(at_most(limits::parts_per_message_max, m.parts));
+}
+
+// Announcements by id. Answered by `announcements`: those that are there.
+struct get_announced {
+  static constexpr std::uint8_t tag = 12;
+  static constexpr std::string_view name = "get_announced";
+  std::vector<short_id> ids;
+  bool operator==(const get_announced&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<get_announced> auto& m) {
+  return f(at_most(limits::announcements_per_page_max, m.ids));
+}
+
+// Announcements that the peer lacks. Answered by `announcements_taken`.
+struct give_announcements {
+  static constexpr std::uint8_t tag = 13;
+  static constexpr std::string_view name = "give_announcements";
+  std::vector<bytes> items;
+  bool operator==(const give_announcements&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<give_announcements> auto& m) {
+  return f(at_most_each(limits::announcements_per_page_max, limits::announcement_bytes_max, m.items));
+}
+
+struct announcements_taken {
+  static constexpr std::uint8_t tag = 14;
+  static constexpr std::string_view name = "announcements_taken";
+  std::uint32_t fresh = 0; // of those given, how many were new
+  bool operator==(const announcements_taken&) const = default;
+};
+template <class F>
+auto fields(F&& f, like<announcements_taken> auto& m) {
+  return f(m.fresh);
+}
+
 using stream_message = std::variant<get_content, content, get_block, block, keep_index, index_kept, list_announcements,
-                                    announcements, refused>;
+                                    announcements, refused, compare_parts, differences, get_announced, give_announcements,
+                                    announcements_taken>;
 
 struct frame {
   std::uint32_t call = 0;

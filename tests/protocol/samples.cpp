@@ -13,6 +13,12 @@ nonce some_nonce() {
   return made;
 }
 
+short_id some_short_id(std::uint8_t number) {
+  short_id made{};
+  made.fill(number);
+  return made;
+}
+
 contact some_contact(std::uint8_t number) {
   return {node(number), endpoint::v4(0x0a000000U + number, 4000)};
 }
@@ -138,7 +144,9 @@ std::vector<message> messages() {
           seed{announced},
           dial_back{4001},
           dialled{true, endpoint::v4(0x7f000001, 4001), now},
-          unsupported{200}};
+          unsupported{200},
+          advertise{{some_short_id(1), some_short_id(2)}, {}},
+          wanted{{}, {100000, {1, 2, 3, 4, 5, 6, 7, 8}}}};
 }
 
 std::vector<stream_message> stream_messages() {
@@ -152,7 +160,12 @@ std::vector<stream_message> stream_messages() {
           index_kept{store_status::full},
           list_announcements{content_digest(8), 100},
           announcements{{announced}, true},
-          refused{refusal::busy}};
+          refused{refusal::busy},
+          compare_parts{{{{3, 10}, {250, {1, 2, 3, 4, 5, 6, 7, 8}}}}},
+          differences{{{{3, 10}, {}, {some_short_id(1)}}, {{4}, std::vector<catalogue_sum>(16), {}}}},
+          get_announced{{some_short_id(1)}},
+          give_announcements{{announced}},
+          announcements_taken{1}};
 }
 
 } // namespace souk::protocol::samples

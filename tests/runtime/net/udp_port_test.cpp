@@ -181,7 +181,8 @@ TEST_CASE("each message arrives at a typed actor as its own type") {
     caf::reacts_to<actors::received<protocol::store>>, caf::reacts_to<actors::received<protocol::stored>>,
     caf::reacts_to<actors::received<protocol::provide>>, caf::reacts_to<actors::received<protocol::announce>>,
     caf::reacts_to<actors::received<protocol::seed>>, caf::reacts_to<actors::received<protocol::dial_back>>,
-    caf::reacts_to<actors::received<protocol::dialled>>, caf::reacts_to<actors::received<protocol::unsupported>>>;
+    caf::reacts_to<actors::received<protocol::dialled>>, caf::reacts_to<actors::received<protocol::unsupported>>,
+    caf::reacts_to<actors::received<protocol::advertise>>, caf::reacts_to<actors::received<protocol::wanted>>>;
   caf::actor_system_config config;
   caf::actor_system system{config};
   runtime::io_thread io;
@@ -202,7 +203,9 @@ TEST_CASE("each message arrives at a typed actor as its own type") {
             [=](const actors::received<protocol::seed>& x) { note(x); },
             [=](const actors::received<protocol::dial_back>& x) { note(x); },
             [=](const actors::received<protocol::dialled>& x) { note(x); },
-            [=](const actors::received<protocol::unsupported>& x) { note(x); }};
+            [=](const actors::received<protocol::unsupported>& x) { note(x); },
+            [=](const actors::received<protocol::advertise>& x) { note(x); },
+            [=](const actors::received<protocol::wanted>& x) { note(x); }};
   });
   udp_port port{io, runtime::bind_datagrams(loopback()).value(), 0, a.metrics};
   port.deliver_to({runtime::sink_to(actor), {}, std::make_shared<credit>()});

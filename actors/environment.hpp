@@ -76,6 +76,8 @@ struct environment {
   std::shared_ptr<archiver> archives;
   // The publisher's chain and today's keys: made on first use, so that a node that never publishes has none.
   std::function<protocol::result<std::pair<protocol::publisher_chain, protocol::key_pair>>()> publisher;
+  // Imports a table of another registry (path, source) into the store; blocks, and is called by an actor of its own.
+  std::function<protocol::result<import_report>(const std::string&, const std::string&)> import_table;
   // Called once the peer actor exists, so that the ports can deliver to it; defined with the actors that
   // know these handles (actors/node/wiring.hpp).
   std::shared_ptr<const struct wiring> wired;

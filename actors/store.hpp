@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "protocol/catalogue/announcement.hpp"
+#include "protocol/catalogue/ranking.hpp"
 #include "protocol/dht/record_set.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/error.hpp"
 #include "protocol/package/content.hpp"
 #include "protocol/package/release.hpp"
 #include "protocol/time.hpp"
+#include "protocol/wire/messages.hpp"
 
 namespace souk::actors {
 
@@ -48,14 +50,20 @@ struct search_query {
   std::optional<std::string> category;
   std::optional<std::string> tag;
   std::optional<protocol::publisher_id> publisher;
+  std::optional<std::string> license;
+  bool has_dependencies = false;
+  std::uint64_t min_seeders = 0;
+  std::uint64_t min_stars = 0;
   bool fuzzy = false;
-  std::string sort = "relevance"; // relevance, seeders, recent, name
+  std::string sort = "relevance"; // relevance, seeders, stars, downloads, recent, name
   std::size_t limit = 20;
   std::size_t offset = 0;
+  auto operator<=>(const search_query&) const = default;
 };
 
 struct search_hit {
-  protocol::package_name package;
+  protocol::package_name package; // the publisher is zero in a row of another registry
+  std::string source;             // the name of that registry; empty for what was announced
   std::string version;
   std::string description;
   std::string category;
@@ -63,12 +71,33 @@ struct search_hit {
   std::string license;
   bool trusted = false;
   std::uint32_t seeders = 0;
-  double score = 0;
+  std::uint64_t stars = 0;
+  std::uint64_t downloads = 0;
+  protocol::match_kind match = protocol::match_kind::words;
+  protocol::score_parts score;
 };
 
 struct search_page {
   std::uint64_t total = 0;
+  bool total_exact = true;               // else a lower bound
   std::vector<search_hit> hits;
+  std::vector<std::string> did_you_mean; // names, when nothing was found
+};
+
+// What is in the catalogue, by where it came from.
+struct catalogue_source {
+  std::string name;                      // empty: announced by peers
+  std::uint64_t rows = 0;                // packages
+  std::uint64_t bytes = 0;               // on the disk
+};
+struct import_report {
+  std::size_t imported = 0;              // rows
+  std::size_t skipped = 0;               // malformed, or of a name that was there
+  double took_ms = 0;
+};
+struct catalogue_counts {
+  std::uint64_t announcements = 0;
+  std::vector<catalogue_source> sources; // what was announced first
 };
 
 // --- installing
@@ -135,10 +164,18 @@ public:
   virtual protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) = 0; // true: new
   virtual protocol::result<std::vector<protocol::bytes>> page_announcements(const std::optional<protocol::digest>& after,
                                                                             std::size_t most) = 0;
+  // What the announcements come to whose ids begin with these half bytes, for each of the prefixes.
+  virtual protocol::result<std::vector<protocol::catalogue_sum>> sum_announcements(
+    const std::vector<protocol::bytes>& prefixes) = 0;
+  virtual protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix, std::size_t most) = 0;
+  virtual protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) = 0;
   virtual protocol::result<search_page> search(const search_query& query) = 0;
   virtual protocol::result<std::vector<search_hit>> named(const std::string& name) = 0; // every publisher's, newest version
   virtual protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) = 0;
+  // Drops those whose time is up, at most so many: how many they were.
+  virtual protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) = 0;
   virtual std::uint64_t catalogue_rows() = 0;
+  virtual protocol::result<catalogue_counts> count_catalogue() = 0;
 
   // trust
   virtual protocol::result<std::vector<trusted_publisher>> load_trusted() = 0;

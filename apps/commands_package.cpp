@@ -1,4 +1,4 @@
-// init, pack, publish, search, info, share.
+// init, pack, publish, info, share.
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -163,47 +163,6 @@ void add_publish(CLI::App& app, context& at) {
   command->callback([&at, f] { at.chosen = [f](context& c) { return publish(c, *f); }; });
 }
 
-// --- search
-
-void show_search(const json& d, const terminal& out) {
-  const auto& results = d["results"];
-  if (results.empty())
-    return out.say("nothing found");
-  table rows{{"PACKAGE", "VERSION", "SEEDERS", "DESCRIPTION"}};
-  for (const auto& r : results)
-    rows.row({short_name(r["package"]) + (r["trusted"].get<bool>() ? " *" : ""), r["version"], std::to_string(r["seeders"].get<std::size_t>()),
-              safe_text(r["description"].get<std::string>())});
-  rows.print(out);
-  out.say(out.dim(fmt::format("{} of {} in {}", results.size(), d["total"].get<std::size_t>(), human_ms(d["took_ms"].get<double>()))));
-}
-
-void add_search(CLI::App& app, context& at) {
-  auto* command = app.add_subcommand("search", "Find packages in the local catalogue");
-  const auto words = std::make_shared<std::vector<std::string>>();
-  const auto params = std::make_shared<json>(json::object());
-  const auto text = [params, command](const char* flag, const char* name, const char* help) {
-    command->add_option_function<std::string>(flag, [params, name](const std::string& value) { (*params)[name] = value; }, help);
-  };
-  const auto number = [params, command](const char* flag, const char* name, const char* help) {
-    command->add_option_function<std::size_t>(flag, [params, name](std::size_t value) { (*params)[name] = value; }, help);
-  };
-  command->add_option("QUERY", *words, "words; nothing lists everything");
-  text("--category", "category", "only this category");
-  text("--tag", "tag", "only with this tag");
-  text("--publisher", "publisher", "only of this publisher");
-  text("--sort", "sort", "relevance, seeders, recent, name");
-  number("--limit", "limit", "at most so many (20)");
-  number("--offset", "offset", "leave out the first so many");
-  command->add_flag_callback("--fuzzy", [params] { (*params)["fuzzy"] = true; }, "forgive misspelling");
-  command->callback([&at, words, params] {
-    std::string query;
-    for (const auto& word : *words)
-      query += (query.empty() ? "" : " ") + word;
-    (*params)["query"] = query;
-    at.chosen = [params](context& c) { return run(c, {"search", *params, reach::network, {}, show_search, {}}); };
-  });
-}
-
 // --- info, share
 
 void show_info(const json& d, const terminal& out) {
@@ -240,7 +199,6 @@ void add_package_commands(CLI::App& app, context& at) {
   add_init(app, at);
   add_pack(app, at);
   add_publish(app, at);
-  add_search(app, at);
   add_with_package(app, at, "info", "Versions, dependencies and publisher of a package", show_info);
   add_with_package(app, at, "share", "Print a link that installs a package", show_share);
 }

@@ -66,6 +66,7 @@ std::string absolute_path(const std::string& text);
 // Each adds the commands of one family (apps/commands_*.cpp).
 void add_node_commands(CLI::App& app, context& at);
 void add_package_commands(CLI::App& app, context& at);
+void add_catalogue_commands(CLI::App& app, context& at);
 void add_install_commands(CLI::App& app, context& at);
 void add_lookup_command(CLI::App& app, context& at);
 void add_setup_commands(CLI::App& app, context& at);

@@ -26,6 +26,7 @@ void add_commands(CLI::App& app, context& at) {
   app.fallthrough(); // global flags may stand behind the command; the commands inherit it
   app.require_subcommand(1);
   add_package_commands(app, at);
+  add_catalogue_commands(app, at);
   add_install_commands(app, at);
   add_lookup_command(app, at);
   add_node_commands(app, at);

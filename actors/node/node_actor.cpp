@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/catalogue/importer_actor.hpp"
 #include "actors/catalogue/seeder_counter_actor.hpp"
 #include "actors/clock.hpp"
 #include "actors/dht/maintenance_actor.hpp"
@@ -49,10 +50,15 @@ void count_seeders_behind(node_pointer self, const search_report& report) {
     return;
   count_seeders order;
   for (const auto& hit : report.page.hits)
-    if (order.packages.size() < counted_max)
+    if (order.packages.size() < counted_max && hit.source.empty())
       order.packages.push_back(hit.package);
+  if (order.packages.empty())
+    return;
   state.counting = true;
-  const auto end = [self] { self->state.counting = false; };
+  const auto end = [self] {
+    self->state.counting = false;
+    self->send(self->state.kin->catalogue, catalogue_changed{});
+  };
   self->request(self->spawn(seeder_counter, state.kin), caf::infinite, std::move(order))
     .then([end](const result<done>&) { end(); }, [end](const caf::error&) { end(); });
 }
@@ -82,6 +88,17 @@ caf::typed_response_promise<result<install_report>> install(node_pointer self, c
         begin();
       else
         when_joined(self, begin);
+    });
+  return promise;
+}
+
+// On a thread of its own, because it takes long. What it brings was in no answer that is remembered.
+caf::typed_response_promise<result<import_report>> import(node_pointer self, const import_catalogue& order) {
+  auto promise = self->make_response_promise<result<import_report>>();
+  self->request(self->spawn<caf::detached>(importer, self->state.outside), caf::infinite, order)
+    .then([self, promise](result<import_report>& report) mutable {
+      self->send(self->state.kin->catalogue, catalogue_changed{});
+      promise.deliver(std::move(report));
     });
   return promise;
 }
@@ -119,6 +136,11 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
     [self](const publish_package& m) { return hand_when_joined<result<publish_receipt>>(self, publisher, m); },
     [self](const install_packages& m) { return install(self, m); },
     [self](const find_packages& m) { return search(self, m); },
+    [self](const import_catalogue& m) { return import(self, m); },
+    [self](get_catalogue_counts m) {
+      auto promise = self->make_response_promise<result<catalogue_counts>>();
+      return promise.delegate(self->state.kin->kept, m);
+    },
     [self](const trace_lookup& m) { return hand_when_joined<result<lookup_trace>>(self, tracer, m); },
     [self](const get_package_info& m) { return hand_when_joined<result<package_info>>(self, package_teller, m); },
     [self](const get_installed& m) {

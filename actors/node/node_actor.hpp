@@ -4,6 +4,7 @@
 //   publish_package -> publish_receipt     spawns a publisher
 //   install_packages -> install_report     spawns an installer
 //   find_packages -> search_report         the local catalogue
+//   import_catalogue -> import_report      spawns an importer
 //   trace_lookup -> lookup_trace           a DHT query, step by step
 //   …                                      see actors/node/requests.hpp
 //
@@ -24,6 +25,8 @@ using node_actor = caf::typed_actor<
   caf::replies_to<publish_package>::with<result<publish_receipt>>,
   caf::replies_to<install_packages>::with<result<install_report>>,
   caf::replies_to<find_packages>::with<result<search_report>>,
+  caf::replies_to<import_catalogue>::with<result<import_report>>,
+  caf::replies_to<get_catalogue_counts>::with<result<catalogue_counts>>,
   caf::replies_to<trace_lookup>::with<result<lookup_trace>>,
   caf::replies_to<get_package_info>::with<result<package_info>>,
   caf::replies_to<get_installed>::with<result<std::vector<installed_package>>>,

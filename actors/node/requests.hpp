@@ -89,6 +89,12 @@ struct search_report {
   double took_ms = 0;
 };
 
+struct import_catalogue {
+  std::string path;                          // absolute
+  std::string source;
+};
+struct get_catalogue_counts {};
+
 // A DHT query, shown step by step. `key` for a raw key; else the head of `package`.
 struct trace_lookup {
   std::optional<protocol::id> key;
@@ -230,6 +236,8 @@ struct invitation {
 SOUK_LOCAL_MESSAGE(publish_package)
 SOUK_LOCAL_MESSAGE(install_packages)
 SOUK_LOCAL_MESSAGE(find_packages)
+SOUK_LOCAL_MESSAGE(import_catalogue)
+SOUK_LOCAL_MESSAGE(get_catalogue_counts)
 SOUK_LOCAL_MESSAGE(trace_lookup)
 SOUK_LOCAL_MESSAGE(get_package_info)
 SOUK_LOCAL_MESSAGE(get_installed)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/clock.hpp"
+#include "protocol/catalogue/reconciliation.hpp"
 #include "protocol/package/content.hpp"
 
 namespace souk::actors {
@@ -108,6 +109,51 @@ answers<store_totals> totals(store& kept) {
   return store_totals{kept.totals(), kept.catalogue_rows()};
 }
 
+// --- reconciliation
+
+answers<protocol::part_difference> difference(store& kept, const protocol::bytes& prefix, const protocol::catalogue_sum& own) {
+  protocol::part_difference made{prefix, {}, {}};
+  if (own.count <= protocol::limits::ids_per_part_max) {
+    auto ids = kept.announced_ids(prefix, protocol::limits::ids_per_part_max);
+    if (!ids)
+      return protocol::fail(ids.error());
+    made.ids = std::move(*ids);
+    return made;
+  }
+  auto parts = kept.sum_announcements(protocol::parts_of(prefix));
+  if (!parts)
+    return protocol::fail(parts.error());
+  made.parts = std::move(*parts);
+  return made;
+}
+
+answers<protocol::differences> compare(store& kept, const find_differences& asked) {
+  protocol::differences made;
+  for (const auto& part : asked.parts) {
+    const auto own = kept.sum_announcements({part.prefix});
+    if (!own)
+      return protocol::fail(own.error());
+    if (own->front() == part.sum)
+      continue;
+    auto found = difference(kept, part.prefix, own->front());
+    if (!found)
+      return protocol::fail(found.error());
+    made.parts.push_back(std::move(*found));
+  }
+  return made;
+}
+
+answers<std::vector<std::vector<protocol::short_id>>> ids_under(store& kept, const get_ids_under& asked) {
+  std::vector<std::vector<protocol::short_id>> made;
+  for (const auto& prefix : asked.prefixes) {
+    auto ids = kept.announced_ids(prefix, protocol::limits::ids_per_part_max * 16);
+    if (!ids)
+      return protocol::fail(ids.error());
+    made.push_back(std::move(*ids));
+  }
+  return made;
+}
+
 room_for room(store& kept, const get_room_for& what) {
   const auto used = kept.totals().bytes;
   return {kept.state_of(what.content) == blob_state::complete, what.quota_bytes > used ? what.quota_bytes - used : 0};
@@ -134,6 +180,14 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     },
     [kept](const search_rows& m) -> answers<search_page> { return kept->search(m.query); },
     [kept](const named_rows& m) -> answers<std::vector<search_hit>> { return kept->named(m.name); },
+    [kept](get_catalogue_counts) -> answers<catalogue_counts> { return kept->count_catalogue(); },
+    [kept](const sum_parts& m) -> answers<std::vector<protocol::catalogue_sum>> { return kept->sum_announcements(m.prefixes); },
+    [kept](const find_differences& m) { return compare(*kept, m); },
+    [kept](const get_ids_under& m) { return ids_under(*kept, m); },
+    [kept](const get_announced_items& m) -> answers<std::vector<protocol::bytes>> { return kept->announced(m.ids); },
+    [self](const expire_announcements& m) -> answers<std::size_t> {
+      return self->state.kept->expire_announcements(wall_now(self), m.most);
+    },
     [kept](const note_seeders& m) { static_cast<void>(kept->set_seeders(m.package, m.seeders)); },
     [kept](const note_head& m) { return without_value(kept->note_sequence(m.package, m.sequence)); },
     [kept](const save_peers& m) { static_cast<void>(kept->save_contacts(m.contacts)); },

@@ -71,6 +71,24 @@ struct search_rows {
 struct named_rows {
   std::string name;
 };
+// What the announcements come to under each of these prefixes of half bytes.
+struct sum_parts {
+  std::vector<protocol::bytes> prefixes;
+};
+// Where this catalogue differs from another's.
+struct find_differences {
+  std::vector<protocol::catalogue_part> parts;
+};
+// All ids under each prefix; none for one that has more than ids_per_part_max * 16.
+struct get_ids_under {
+  std::vector<protocol::bytes> prefixes;
+};
+struct get_announced_items {
+  std::vector<protocol::short_id> ids;
+};
+struct expire_announcements {
+  std::size_t most = 0;
+};
 struct note_seeders {
   protocol::package_name package;
   std::uint32_t seeders = 0;
@@ -117,6 +135,12 @@ using store_actor = caf::typed_actor<
   caf::replies_to<get_announcements>::with<answers<std::vector<protocol::bytes>>>,
   caf::replies_to<search_rows>::with<answers<search_page>>,
   caf::replies_to<named_rows>::with<answers<std::vector<search_hit>>>,
+  caf::replies_to<get_catalogue_counts>::with<answers<catalogue_counts>>,
+  caf::replies_to<sum_parts>::with<answers<std::vector<protocol::catalogue_sum>>>,
+  caf::replies_to<find_differences>::with<answers<protocol::differences>>,
+  caf::replies_to<get_ids_under>::with<answers<std::vector<std::vector<protocol::short_id>>>>,
+  caf::replies_to<get_announced_items>::with<answers<std::vector<protocol::bytes>>>,
+  caf::replies_to<expire_announcements>::with<answers<std::size_t>>,
   caf::reacts_to<note_seeders>,
   caf::replies_to<note_head>::with<answers<done>>,
   caf::reacts_to<save_peers>,
@@ -151,6 +175,11 @@ SOUK_LOCAL_MESSAGE(store_announcement)
 SOUK_LOCAL_MESSAGE(get_announcements)
 SOUK_LOCAL_MESSAGE(search_rows)
 SOUK_LOCAL_MESSAGE(named_rows)
+SOUK_LOCAL_MESSAGE(sum_parts)
+SOUK_LOCAL_MESSAGE(find_differences)
+SOUK_LOCAL_MESSAGE(get_ids_under)
+SOUK_LOCAL_MESSAGE(get_announced_items)
+SOUK_LOCAL_MESSAGE(expire_announcements)
 SOUK_LOCAL_MESSAGE(note_seeders)
 SOUK_LOCAL_MESSAGE(note_head)
 SOUK_LOCAL_MESSAGE(save_peers)

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "protocol/catalogue/reconciliation.hpp"
 #include "protocol/invariant.hpp"
 #include "protocol/package/content.hpp"
 
@@ -15,6 +16,7 @@ using self_pointer = stream_acceptor::stateful_pointer<stream_server_state>;
 struct caller {
   std::uint64_t connection = 0;
   std::uint32_t call = 0;
+  protocol::endpoint from;
 };
 
 void answer(self_pointer self, caller to, protocol::stream_message body) {
@@ -70,6 +72,26 @@ void serve(self_pointer self, caller to, const protocol::list_announcements& ask
   work(self, to, self->state.kin->kept, get_announcements{asked.after, most}, make, static_cast<page*>(nullptr));
 }
 
+void serve(self_pointer self, caller to, const protocol::compare_parts& asked) {
+  if (!std::ranges::all_of(asked.parts, [](const auto& part) { return protocol::is_prefix(part.prefix); }))
+    return refuse(self, to, protocol::refusal::invalid);
+  const auto make = [](protocol::differences& found) { return protocol::stream_message{std::move(found)}; };
+  work(self, to, self->state.kin->kept, find_differences{asked.parts}, make, static_cast<protocol::differences*>(nullptr));
+}
+
+void serve(self_pointer self, caller to, const protocol::get_announced& asked) {
+  using page = std::vector<protocol::bytes>;
+  const auto make = [](page& items) { return protocol::stream_message{protocol::announcements{std::move(items), false}}; };
+  work(self, to, self->state.kin->kept, get_announced_items{asked.ids}, make, static_cast<page*>(nullptr));
+}
+
+void serve(self_pointer self, caller to, protocol::give_announcements& given) {
+  ++self->state.in_work;
+  self->request(self->state.kin->gossip, caf::infinite, take_given{to.from, std::move(given.items)})
+    .then([self, to](const taken& news) { end_work(self, to, protocol::announcements_taken{news.fresh}); },
+          [self, to](const caf::error&) { end_work(self, to, protocol::refused{protocol::refusal::busy}); });
+}
+
 void end_keeping(self_pointer self, caller to, protocol::store_status status) {
   end_work(self, to, protocol::index_kept{status});
 }
@@ -105,7 +127,7 @@ void serve(self_pointer self, caller to, const Body&) {
 }
 
 void accept(self_pointer self, stream_called& called) {
-  const caller to{called.connection, called.call};
+  const caller to{called.connection, called.call, called.from};
   if (self->state.in_work >= stream_work_max)
     return refuse(self, to, protocol::refusal::busy);
   std::visit([self, to](auto& body) { serve(self, to, body); }, called.body);

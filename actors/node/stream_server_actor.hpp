@@ -1,11 +1,11 @@
 // Speaks for what this node serves over streams: its content, its catalogue, and room for the index of a head.
 //
-//   stream_called     get_content, get_block, keep_index, list_announcements; each answered through the port
+//   stream_called     each request of protocol/wire/stream_messages.hpp is answered through the port
 //
 // At most stream_work_max calls are worked on at once, because each may hold a block in memory; beyond that the
 // answer is `busy`. An empty page of announcements is served at once: others use it to see whether they reach us.
 //
-// Spawned by: node. Asks: store, peer. Dies with: its node.
+// Spawned by: node. Asks: store, peer, gossip. Dies with: its node.
 #pragma once
 
 #include <cstdint>

@@ -23,6 +23,7 @@
 #include "runtime/net/multicast_discovery.hpp"
 #include "runtime/node/bootstrap.hpp"
 #include "runtime/node/ports.hpp"
+#include "runtime/store/catalogue_import.hpp"
 #include "runtime/store/disk.hpp"
 
 namespace souk::runtime {
@@ -135,6 +136,9 @@ std::shared_ptr<const actors::environment> environment_of(const host_options& op
   made->stored = std::shared_ptr<actors::store>(kept, &kept->store());
   made->archives = std::shared_ptr<actors::archiver>(kept, &kept->archiver());
   made->publisher = [data = options.settings.data] { return load_publisher_keys(data, std::time(nullptr)); };
+  made->import_table = [kept](const std::string& path, const std::string& source) {
+    return import_catalogue(kept->shelves(), path, source);
+  };
   made->wired = wiring_of(ports, options.settings.network);
   made->bootstrap = std::move(first);
   made->seeds = options.client ? actors::seeding::none : options.settings.seed;

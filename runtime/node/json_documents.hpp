@@ -26,7 +26,9 @@ json progress_document(const actors::progress& now);
 
 // json_package.cpp
 json publish_document(const actors::publish_receipt& r);
-json search_document(const std::string& query, const actors::search_report& r);
+json search_document(const std::string& query, bool explain, const actors::search_report& r);
+json import_document(const actors::import_report& r);
+json catalogue_document(const actors::catalogue_counts& c);
 json info_document(const actors::package_info& i);
 json pack_document(const actors::packed_package& p, const protocol::publisher_id& publisher, const std::string& path);
 json share_document(const actors::share_facts& s, std::uint32_t network);

@@ -8,10 +8,30 @@ std::string digest_text(const protocol::digest& d) {
   return protocol::to_text(d);
 }
 
-json hit_document(const actors::search_hit& hit) {
-  return {{"package", hit.package.text()}, {"version", hit.version},   {"description", hit.description},
-          {"category", hit.category},      {"tags", hit.tags},         {"license", hit.license},
-          {"trusted", hit.trusted},        {"seeders", hit.seeders},   {"score", hit.score}};
+json score_document(const protocol::score_parts& score) {
+  return {{"exact", score.exact}, {"name", score.name}, {"text", score.text}, {"popularity", score.popularity}, {"trust", score.trust}};
+}
+
+// A row of another registry has no publisher of ours; its registry stands for it.
+json hit_document(const actors::search_hit& hit, bool explain) {
+  static constexpr const char* matches[] = {"exact", "words", "prefix", "fuzzy"};
+  const auto external = !hit.source.empty();
+  json made{{"package", external ? hit.source + ":" + hit.package.name : hit.package.text()},
+            {"version", hit.version},
+            {"description", hit.description},
+            {"category", hit.category},
+            {"tags", hit.tags},
+            {"license", hit.license},
+            {"trusted", hit.trusted},
+            {"seeders", hit.seeders},
+            {"stars", hit.stars},
+            {"downloads", external ? hit.downloads : hit.seeders},
+            {"external", external},
+            {"match", matches[static_cast<std::size_t>(hit.match)]},
+            {"score", hit.score.sum()}};
+  if (explain)
+    made["explain"] = score_document(hit.score);
+  return made;
 }
 
 json dependency_document(const protocol::dependency& d) {
@@ -59,11 +79,32 @@ json publish_document(const actors::publish_receipt& r) {
           {"took_ms", r.took_ms}};
 }
 
-json search_document(const std::string& query, const actors::search_report& r) {
+json search_document(const std::string& query, bool explain, const actors::search_report& r) {
   auto results = json::array();
   for (const auto& hit : r.page.hits)
-    results.push_back(hit_document(hit));
-  return {{"query", query}, {"total", r.page.total}, {"took_ms", r.took_ms}, {"results", std::move(results)}};
+    results.push_back(hit_document(hit, explain));
+  return {{"query", query},
+          {"total", r.page.total},
+          {"total_exact", r.page.total_exact},
+          {"took_ms", r.took_ms},
+          {"did_you_mean", r.page.did_you_mean},
+          {"results", std::move(results)}};
+}
+
+json import_document(const actors::import_report& r) {
+  return {{"imported", r.imported}, {"skipped", r.skipped}, {"took_ms", r.took_ms}};
+}
+
+json catalogue_document(const actors::catalogue_counts& c) {
+  auto imported = json::array();
+  json made{{"announcements", c.announcements}};
+  for (const auto& each : c.sources)
+    if (each.name.empty())
+      made["packages"] = each.rows, made["bytes"] = each.bytes;
+    else
+      imported.push_back({{"source", each.name}, {"rows", each.rows}, {"bytes", each.bytes}});
+  made["imported"] = std::move(imported);
+  return made;
 }
 
 json info_document(const actors::package_info& i) {

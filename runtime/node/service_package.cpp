@@ -1,6 +1,7 @@
 // publish, pack, search, info, share.
 #include <array>
 #include <ctime>
+#include <limits>
 
 #include "protocol/limits.hpp"
 #include "protocol/package/publisher.hpp"
@@ -14,7 +15,6 @@ using protocol::fail;
 using protocol::result;
 
 constexpr std::size_t copies_max = 1000;
-constexpr std::size_t offset_max = 1'000'000;
 
 void handle_publish(const service_context& at, service_call call) {
   param_reader params{call.params};
@@ -59,10 +59,10 @@ std::optional<protocol::publisher_id> read_publisher(param_reader& params) {
 
 void read_sort(param_reader& params, std::string& sort) {
   sort = params.text_or("sort", sort);
-  for (const auto* known : {"relevance", "seeders", "recent", "name"})
+  for (const auto* known : {"relevance", "seeders", "stars", "downloads", "recent", "name"})
     if (sort == known)
       return;
-  params.refuse({errc::usage, "'" + sort + "' is none of relevance, seeders, recent, name", {}});
+  params.refuse({errc::usage, "'" + sort + "' is none of relevance, seeders, stars, downloads, recent, name", {}});
 }
 
 void handle_search(const service_context& at, service_call call) {
@@ -75,11 +75,18 @@ void handle_search(const service_context& at, service_call call) {
   query.category = params.maybe_text("category");
   query.tag = params.maybe_text("tag");
   query.publisher = read_publisher(params);
+  query.license = params.maybe_text("license");
+  query.has_dependencies = params.flag("has_dependencies");
+  query.min_seeders = params.number_or("min_seeders", 0, std::numeric_limits<std::uint32_t>::max());
+  query.min_stars = params.number_or("min_stars", 0, std::numeric_limits<std::uint32_t>::max());
   query.fuzzy = params.flag("fuzzy");
+  const auto explain = params.flag("explain");
   read_sort(params, query.sort);
   query.limit = params.number_or("limit", query.limit, protocol::limits::search_results_max);
-  query.offset = params.number_or("offset", 0, offset_max);
-  const auto document = [text = query.text](const actors::search_report& report) { return search_document(text, report); };
+  query.offset = params.number_or("offset", 0, protocol::limits::search_offset_max);
+  const auto document = [text = query.text, explain](const actors::search_report& report) {
+    return search_document(text, explain, report);
+  };
   ask_node<actors::search_report>(at, params, std::move(request), std::move(call), document);
 }
 

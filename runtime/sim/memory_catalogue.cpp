@@ -4,6 +4,8 @@
 #include <cctype>
 #include <map>
 
+#include "protocol/catalogue/id_sum.hpp"
+#include "protocol/catalogue/reconciliation.hpp"
 #include "protocol/package/publisher.hpp"
 #include "protocol/package/version.hpp"
 
@@ -49,7 +51,8 @@ double score(const announcement_body& body, const std::vector<std::string>& want
 
 bool passes(const announcement_body& body, const search_query& query) {
   const auto tagged = !query.tag || std::find(body.tags.begin(), body.tags.end(), *query.tag) != body.tags.end();
-  return tagged && (!query.category || *query.category == body.category)
+  return tagged && query.min_stars == 0 && (!query.license || *query.license == body.license)
+         && (!query.has_dependencies || body.dependencies > 0) && (!query.category || *query.category == body.category)
          && (!query.publisher || *query.publisher == publisher_id_of(body.publisher.first));
 }
 
@@ -103,15 +106,16 @@ search_hit memory_catalogue::hit_of(const release_row& row, const std::set<publi
   const auto& body = row.body;
   const package_name package{publisher_id_of(body.publisher.first), body.name};
   const auto* seeders = seeders_.find(package);
-  return {package,
-          body.version,
-          body.description,
-          body.category,
-          body.tags,
-          body.license,
-          trusted.contains(package.publisher),
-          seeders != nullptr ? *seeders : 0,
-          0};
+  search_hit made;
+  made.package = package;
+  made.version = body.version;
+  made.description = body.description;
+  made.category = body.category;
+  made.tags = body.tags;
+  made.license = body.license;
+  made.trusted = trusted.contains(package.publisher);
+  made.seeders = seeders != nullptr ? *seeders : 0;
+  return made;
 }
 
 search_page memory_catalogue::search(const search_query& query, const std::set<publisher_id>& trusted) const {
@@ -121,20 +125,24 @@ search_page memory_catalogue::search(const search_query& query, const std::set<p
     const auto points = score(row->body, wanted);
     if (points < 0 || !passes(row->body, query))
       continue;
-    found.emplace_back(hit_of(*row, trusted), row->body.issued_at);
-    found.back().first.score = points;
+    auto hit = hit_of(*row, trusted);
+    if (hit.seeders < query.min_seeders)
+      continue;
+    found.emplace_back(std::move(hit), row->body.issued_at);
+    found.back().first.score.name = points;
   }
   const auto before = [&](const auto& a, const auto& b) {
-    if (query.sort == "seeders" && a.first.seeders != b.first.seeders)
+    if ((query.sort == "seeders" || query.sort == "downloads") && a.first.seeders != b.first.seeders)
       return a.first.seeders > b.first.seeders;
     if (query.sort == "recent" && a.second != b.second)
       return a.second > b.second;
-    if (query.sort == "relevance" && a.first.score != b.first.score)
-      return a.first.score > b.first.score;
+    if (query.sort == "relevance" && a.first.score.sum() != b.first.score.sum())
+      return a.first.score.sum() > b.first.score.sum();
     return std::tie(a.first.package.name, a.first.package) < std::tie(b.first.package.name, b.first.package);
   };
   std::sort(found.begin(), found.end(), before);
-  search_page page{found.size(), {}};
+  search_page page;
+  page.total = found.size();
   for (std::size_t i = query.offset; i < found.size() && page.hits.size() < query.limit; ++i)
     page.hits.push_back(std::move(found[i].first));
   return page;
@@ -145,6 +153,52 @@ std::vector<search_hit> memory_catalogue::named(const std::string& name, const s
   for (const auto* row : newest())
     if (row->body.name == name)
       found.push_back(hit_of(*row, trusted));
+  return found;
+}
+
+std::size_t memory_catalogue::expire(wall_seconds now, std::size_t most) {
+  std::vector<std::pair<release_key, digest>> gone;
+  for (const auto& [key, row] : releases_.all())
+    if (row.body.expires_at <= now && gone.size() < most)
+      gone.emplace_back(key, row.id);
+  for (const auto& [key, id] : gone) {
+    releases_.erase(key, written::lazily);
+    by_id_.erase(id, written::lazily);
+  }
+  return gone.size();
+}
+
+std::vector<catalogue_sum> memory_catalogue::sums(const std::vector<bytes>& prefixes) const {
+  std::vector<catalogue_sum> made;
+  for (const auto& prefix : prefixes) {
+    const auto [low, high] = bounds_of(prefix);
+    id_sum sum;
+    const auto& ids = by_id_.all();
+    for (auto at = ids.lower_bound(low); at != ids.end() && at->first <= high; ++at)
+      sum.add(at->first);
+    made.push_back(sum.result());
+  }
+  return made;
+}
+
+std::vector<short_id> memory_catalogue::ids(const bytes& prefix, std::size_t most) const {
+  std::vector<short_id> found;
+  const auto [low, high] = bounds_of(prefix);
+  const auto& all = by_id_.all();
+  for (auto at = all.lower_bound(low); at != all.end() && at->first <= high && found.size() < most; ++at)
+    found.push_back(short_id_of(at->first));
+  return found;
+}
+
+std::vector<bytes> memory_catalogue::items(const std::vector<short_id>& ids) const {
+  std::vector<bytes> found;
+  for (const auto& wanted : ids) {
+    digest low;
+    std::copy(wanted.begin(), wanted.end(), low.raw.begin());
+    const auto at = by_id_.all().lower_bound(low);
+    if (at != by_id_.all().end() && short_id_of(at->first) == wanted)
+      found.push_back(releases_.find(at->second)->raw);
+  }
   return found;
 }
 

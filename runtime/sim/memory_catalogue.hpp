@@ -20,6 +20,11 @@ public:
   actors::search_page search(const actors::search_query& query, const std::set<protocol::publisher_id>& trusted) const;
   std::vector<actors::search_hit> named(const std::string& name, const std::set<protocol::publisher_id>& trusted) const;
   void set_seeders(const protocol::package_name& package, std::uint32_t seeders);
+  std::size_t expire(protocol::wall_seconds now, std::size_t most); // how many went
+  std::vector<protocol::catalogue_sum> sums(const std::vector<protocol::bytes>& prefixes) const;
+  std::vector<protocol::short_id> ids(const protocol::bytes& prefix, std::size_t most) const;
+  std::vector<protocol::bytes> items(const std::vector<protocol::short_id>& ids) const;
+  std::size_t packages() const { return newest().size(); }
   std::size_t rows() const noexcept { return releases_.all().size(); }
   void crash();
   void sync();

@@ -72,10 +72,26 @@ public:
                                                                     std::size_t most) override {
     return catalogue_.page(after, most);
   }
+  protocol::result<std::vector<protocol::catalogue_sum>> sum_announcements(
+    const std::vector<protocol::bytes>& prefixes) override {
+    return catalogue_.sums(prefixes);
+  }
+  protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix, std::size_t most) override {
+    return catalogue_.ids(prefix, most);
+  }
+  protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) override {
+    return catalogue_.items(ids);
+  }
   protocol::result<actors::search_page> search(const actors::search_query& query) override;
   protocol::result<std::vector<actors::search_hit>> named(const std::string& name) override;
   protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) override;
+  protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) override {
+    return catalogue_.expire(now, most);
+  }
   std::uint64_t catalogue_rows() override { return catalogue_.rows(); }
+  protocol::result<actors::catalogue_counts> count_catalogue() override {
+    return actors::catalogue_counts{catalogue_.rows(), {{"", catalogue_.packages(), 0}}};
+  }
 
   protocol::result<std::vector<actors::trusted_publisher>> load_trusted() override;
   protocol::result<void> save_trusted(const actors::trusted_publisher& publisher) override;

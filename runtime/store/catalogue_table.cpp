@@ -2,8 +2,8 @@
 
 #include <tuple>
 
+#include "protocol/catalogue/reconciliation.hpp"
 #include "protocol/package/version.hpp"
-#include "runtime/store/search_words.hpp"
 
 namespace souk::runtime {
 
@@ -14,79 +14,44 @@ namespace {
 
 enum class standing : std::uint8_t { added, replaced, superseded };
 
+struct comparison {
+  standing became = standing::superseded;
+  std::optional<digest> replaced;
+};
+
 // What the new announcement means next to the one of the same version that is known. The later one counts; of
 // two at the same time a yank, then the greater id, so that all nodes agree.
-standing compare(SQLite::Database& db, const package_name& package, const announcement_body& news, const digest& id) {
+comparison compare(SQLite::Database& db, const package_name& package, const announcement_body& news, const digest& id) {
   Statement known{db, "SELECT issued_at, kind, id FROM announcements WHERE publisher = ? AND name = ? AND version = ?"};
   bind_bytes(known, 1, package.publisher.raw);
   known.bind(2, package.name);
   known.bind(3, news.version);
   if (!known.executeStep())
-    return standing::added;
+    return {standing::added, {}};
   const auto old =
     std::tuple{known.getColumn(0).getInt64(), known.getColumn(1).getInt(), hash_from<digest>(known.getColumn(2))};
-  return std::tuple{news.issued_at, static_cast<int>(news.kind), id} > old ? standing::replaced : standing::superseded;
+  if (std::tuple{news.issued_at, static_cast<int>(news.kind), id} > old)
+    return {standing::replaced, std::get<2>(old)};
+  return {};
 }
 
 void keep(SQLite::Database& db, const package_name& package, const announcement_body& news, const digest& id,
           byte_view raw) {
-  Statement put{db, "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, raw)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  Statement put{db, "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
   bind_bytes(put, 1, id.raw);
   bind_bytes(put, 2, package.publisher.raw);
   put.bind(3, package.name);
   put.bind(4, news.version);
   put.bind(5, static_cast<int>(news.kind));
   put.bind(6, news.issued_at);
-  bind_bytes(put, 7, raw);
+  put.bind(7, news.expires_at);
+  bind_bytes(put, 8, raw);
   put.exec();
 }
 
-std::string joined(const std::vector<std::string>& tags) {
-  std::string text;
-  for (const auto& tag : tags)
-    text += (text.empty() ? "" : "\n") + tag;
-  return text;
-}
-
-void show(SQLite::Database& db, const package_name& package, const announcement_body& newest) {
-  Statement put{db, "INSERT INTO packages"
-                    " (publisher, name, version, description, category, tags, license, issued_at, fuzzy)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (publisher, name) DO UPDATE SET"
-                    " version = excluded.version, description = excluded.description, category = excluded.category,"
-                    " tags = excluded.tags, license = excluded.license, issued_at = excluded.issued_at"};
-  bind_bytes(put, 1, package.publisher.raw);
-  put.bind(2, package.name);
-  put.bind(3, newest.version);
-  put.bind(4, newest.description);
-  put.bind(5, newest.category);
-  put.bind(6, joined(newest.tags));
-  put.bind(7, newest.license);
-  put.bind(8, newest.issued_at);
-  put.bind(9, padded(words_of(package.name)));
-  put.exec();
-}
-
-void hide(SQLite::Database& db, const package_name& package) {
-  Statement erase{db, "DELETE FROM packages WHERE publisher = ? AND name = ?"};
-  bind_bytes(erase, 1, package.publisher.raw);
-  erase.bind(2, package.name);
-  erase.exec();
-}
-
-// The version that is shown now; nothing when none is, or when it cannot be read.
-std::optional<version> shown_version(SQLite::Database& db, const package_name& package) {
-  Statement row{db, "SELECT version FROM packages WHERE publisher = ? AND name = ?"};
-  bind_bytes(row, 1, package.publisher.raw);
-  row.bind(2, package.name);
-  if (!row.executeStep())
-    return std::nullopt;
-  const auto parsed = parse_version(text_of(row.getColumn(0)));
-  return parsed ? std::optional{*parsed} : std::nullopt;
-}
-
-// Looks for the newest version again, after the one that was shown was yanked.
-void show_newest_left(SQLite::Database& db, const package_name& package) {
+// The newest version among the announcements that are left, after the one that was shown went.
+void show_newest_left(SQLite::Database& db, announced_packages& packages, const package_name& package) {
   Statement each{db, "SELECT version, raw FROM announcements WHERE publisher = ? AND name = ? AND kind = ?"};
   bind_bytes(each, 1, package.publisher.raw);
   each.bind(2, package.name);
@@ -102,23 +67,53 @@ void show_newest_left(SQLite::Database& db, const package_name& package) {
   }
   const auto decoded = newest ? decode<announcement>(newest_raw) : tl::unexpected{wire_fault::malformed};
   if (decoded)
-    show(db, package, decoded->body);
+    packages.show(package, decoded->body);
   else
-    hide(db, package);
+    packages.hide(package);
 }
 
-void update_shown(SQLite::Database& db, const package_name& package, const announcement_body& news) {
+// Nothing when none is shown, or when its version cannot be read.
+std::optional<version> shown_version(announced_packages& packages, const package_name& package) {
+  const auto text = packages.shown_version(package);
+  const auto parsed = text ? parse_version(*text) : fail(errc::not_found, "no version is shown");
+  return parsed ? std::optional{*parsed} : std::nullopt;
+}
+
+void update_shown(SQLite::Database& db, announced_packages& packages, const package_name& package,
+                  const announcement_body& news) {
   const auto parsed = parse_version(news.version);
   if (!parsed)
     return;
-  const auto shown = shown_version(db, package);
+  const auto shown = shown_version(packages, package);
   if (news.kind == announcement_kind::released && (!shown || *shown <= *parsed))
-    return show(db, package, news);
+    return packages.show(package, news);
   if (news.kind == announcement_kind::yanked && shown && *shown == *parsed)
-    show_newest_left(db, package);
+    show_newest_left(db, packages, package);
+}
+
+struct expired_announcement {
+  digest id;
+  package_name package;
+};
+
+std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now, std::size_t most) {
+  Statement each{db, "SELECT id, publisher, name FROM announcements WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"};
+  each.bind(1, now);
+  each.bind(2, static_cast<std::int64_t>(most));
+  std::vector<expired_announcement> found;
+  while (each.executeStep())
+    found.push_back({hash_from<digest>(each.getColumn(0)),
+                     {hash_from<publisher_id>(each.getColumn(1)), text_of(each.getColumn(2))}});
+  return found;
 }
 
 } // namespace
+
+announced_packages& catalogue_table::packages(SQLite::Database& db) {
+  if (!packages_)
+    packages_ = std::make_unique<announced_packages>(db);
+  return *packages_;
+}
 
 result<void> catalogue_table::count() {
   return db_.use([&](SQLite::Database& db) -> result<void> {
@@ -131,44 +126,118 @@ result<bool> catalogue_table::add(const announcement& checked, byte_view raw) {
   const auto& news = checked.body;
   const package_name package{publisher_id_of(news.publisher.first), news.name};
   const auto id = announcement_id(raw);
-  auto became = standing::superseded;
+  comparison next;
   const auto done = db_.change([&](SQLite::Database& db) -> result<void> {
-    became = compare(db, package, news, id);
-    if (became == standing::superseded)
+    next = compare(db, package, news, id);
+    if (next.became == standing::superseded)
       return {};
-    if (became == standing::added && rows_ >= limits::catalogue_rows_max)
+    if (next.became == standing::added && rows_ >= limits::catalogue_rows_max)
       return fail(errc::internal, "the catalogue is full: " + std::to_string(rows_) + " announcements");
     keep(db, package, news, id, raw);
-    update_shown(db, package, news);
+    update_shown(db, packages(db), package, news);
     return {};
   });
   if (!done)
     return fail(done.error());
-  if (became == standing::added)
+  if (next.became == standing::superseded)
+    return false;
+  if (next.became == standing::added)
     ++rows_;
-  return became != standing::superseded;
+  if (sums_) {
+    if (next.replaced)
+      sums_->remove(*next.replaced);
+    sums_->add(id);
+  }
+  return true;
+}
+
+part_sums& catalogue_table::known_sums(SQLite::Database& db) {
+  if (!sums_)
+    sums_ = std::make_unique<part_sums>(db);
+  return *sums_;
+}
+
+result<std::vector<catalogue_sum>> catalogue_table::sums(const std::vector<bytes>& prefixes) {
+  return db_.use([&](SQLite::Database& db) -> result<std::vector<catalogue_sum>> {
+    std::vector<catalogue_sum> all;
+    for (const auto& prefix : prefixes)
+      all.push_back(known_sums(db).under(db, prefix).result());
+    return all;
+  });
+}
+
+result<std::vector<short_id>> catalogue_table::ids(const bytes& prefix, std::size_t most) {
+  return db_.use([&](SQLite::Database& db) -> result<std::vector<short_id>> {
+    const auto [low, high] = bounds_of(prefix);
+    Statement each{db, "SELECT id FROM announcements WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"};
+    bind_bytes(each, 1, low.raw);
+    bind_bytes(each, 2, high.raw);
+    each.bind(3, static_cast<std::int64_t>(most));
+    std::vector<short_id> all;
+    while (each.executeStep())
+      all.push_back(short_id_of(hash_from<digest>(each.getColumn(0))));
+    return all;
+  });
+}
+
+result<std::vector<bytes>> catalogue_table::items(const std::vector<short_id>& ids) {
+  return db_.use([&](SQLite::Database& db) -> result<std::vector<bytes>> {
+    std::vector<bytes> all;
+    Statement each{db, "SELECT raw FROM announcements WHERE id BETWEEN ? AND ?"};
+    for (const auto& wanted : ids) {
+      digest low;
+      digest high;
+      high.raw.fill(0xff);
+      std::copy(wanted.begin(), wanted.end(), low.raw.begin());
+      std::copy(wanted.begin(), wanted.end(), high.raw.begin());
+      bind_bytes(each, 1, low.raw);
+      bind_bytes(each, 2, high.raw);
+      if (each.executeStep())
+        all.push_back(bytes_of(each.getColumn(0)));
+      each.reset();
+    }
+    return all;
+  });
 }
 
 result<std::vector<bytes>> catalogue_table::page(const std::optional<digest>& after, std::size_t most) {
   return db_.use([&](SQLite::Database& db) -> result<std::vector<bytes>> {
     std::vector<bytes> all;
-    Statement each{db, "SELECT raw FROM announcements WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2"};
+    Statement each{db, after ? "SELECT raw FROM announcements WHERE id > ?2 ORDER BY id LIMIT ?1"
+                             : "SELECT raw FROM announcements ORDER BY id LIMIT ?1"};
+    each.bind(1, static_cast<std::int64_t>(most));
     if (after)
-      bind_bytes(each, 1, after->raw);
-    each.bind(2, static_cast<std::int64_t>(most));
+      bind_bytes(each, 2, after->raw);
     while (each.executeStep())
       all.push_back(bytes_of(each.getColumn(0)));
     return all;
   });
 }
 
+result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) {
+  std::size_t gone = 0;
+  const auto done = db_.change([&](SQLite::Database& db) -> result<void> {
+    const auto all = expired(db, now, most);
+    for (const auto& each : all) {
+      Statement erase{db, "DELETE FROM announcements WHERE id = ?"};
+      bind_bytes(erase, 1, each.id.raw);
+      erase.exec();
+    }
+    for (const auto& each : all)
+      show_newest_left(db, packages(db), each.package);
+    gone = all.size();
+    return {};
+  });
+  if (!done)
+    return fail(done.error());
+  sums_.reset(); // read anew when they are asked for next
+  rows_ -= gone;
+  return gone;
+}
+
 result<void> catalogue_table::set_seeders(const package_name& package, std::uint32_t seeders) {
-  return db_.use([&](SQLite::Database& db) -> result<void> {
-    Statement put{db, "UPDATE packages SET seeders = ? WHERE publisher = ? AND name = ?"};
-    put.bind(1, static_cast<std::int64_t>(seeders));
-    bind_bytes(put, 2, package.publisher.raw);
-    put.bind(3, package.name);
-    put.exec();
+  return db_.change([&](SQLite::Database& db) -> result<void> {
+    packages(db).set_seeders(package, seeders);
     return {};
   });
 }

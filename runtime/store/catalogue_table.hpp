@@ -8,24 +8,37 @@
 #include <vector>
 
 #include "actors/store.hpp"
-#include "runtime/store/database.hpp"
+#include "runtime/store/announced_packages.hpp"
+#include "runtime/store/catalogue_shelf.hpp"
+#include "runtime/store/part_sums.hpp"
 
 namespace souk::runtime {
 
 class catalogue_table {
 public:
-  explicit catalogue_table(database& in) : db_{in} {}
+  explicit catalogue_table(catalogue_shelf& announced) : db_{announced.file()} {}
 
   protocol::result<void> count(); // once, at the start
   // False for what is known or superseded. Error: internal, when the catalogue is full.
   protocol::result<bool> add(const protocol::announcement& checked, protocol::byte_view raw);
   // In the order of their ids, for set reconciliation.
   protocol::result<std::vector<protocol::bytes>> page(const std::optional<protocol::digest>& after, std::size_t most);
+  // Drops announcements whose time is up, at most so many: how many they were.
+  protocol::result<std::size_t> expire(protocol::wall_seconds now, std::size_t most);
+  // For set reconciliation, by prefixes of half bytes.
+  protocol::result<std::vector<protocol::catalogue_sum>> sums(const std::vector<protocol::bytes>& prefixes);
+  protocol::result<std::vector<protocol::short_id>> ids(const protocol::bytes& prefix, std::size_t most);
+  protocol::result<std::vector<protocol::bytes>> items(const std::vector<protocol::short_id>& ids);
   protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders);
   std::uint64_t rows() const noexcept { return rows_; }
 
 private:
+  announced_packages& packages(SQLite::Database& db);
+  part_sums& known_sums(SQLite::Database& db);
+
   database& db_;
+  std::unique_ptr<announced_packages> packages_; // on first use
+  std::unique_ptr<part_sums> sums_;              // on first use: it reads every id
   std::atomic<std::uint64_t> rows_ = 0;
 };
 

@@ -28,10 +28,16 @@ error error_of(const SQLite::Exception& refused, const std::string& path) {
 }
 
 database::database(std::string path, durability sync)
-    : path_{std::move(path)}, connection_{path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000} {
-  connection_.exec("PRAGMA journal_mode = WAL");
-  connection_.exec(sync == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    : path_{std::move(path)},
+      connection_{path_, sync == durability::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                  5000} {
   connection_.exec("PRAGMA cache_size = -1024"); // KiB: a node has 30 MB for everything
+  if (sync == durability::read_only)
+    return;
+  connection_.exec(sync == durability::none ? "PRAGMA journal_mode = OFF" : "PRAGMA journal_mode = WAL");
+  connection_.exec(sync == durability::full     ? "PRAGMA synchronous = FULL"
+                   : sync == durability::normal ? "PRAGMA synchronous = NORMAL"
+                                                : "PRAGMA synchronous = OFF");
 }
 
 result<std::unique_ptr<database>> open_database(const std::string& path, durability sync, const char* schema) {

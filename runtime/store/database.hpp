@@ -1,5 +1,6 @@
 // One SQLite file, for any thread: each use has the connection alone, and what SQLite throws comes back as an
-// error. `full` survives a power cut with every commit, `normal` may lose the last ones but never breaks.
+// error. `full` survives a power cut with every commit, `normal` may lose the last ones but never breaks; `none` is for a
+// file that counts only once it is whole, `read_only` for one that nobody changes.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +18,7 @@
 
 namespace souk::runtime {
 
-enum class durability : bool { normal, full };
+enum class durability : std::uint8_t { normal, full, none, read_only };
 
 protocol::error error_of(const SQLite::Exception& refused, const std::string& path);
 

@@ -3,7 +3,9 @@
 //
 //   lock, version   who uses it, and the format of what is in it
 //   souk.db         what exists nowhere else: published packages, trust, installs
-//   cache.db        what can be fetched again: records, peers, the catalogue
+//   cache.db        what can be fetched again: records and peers
+//   catalogue.db    what peers announced, and the index over it
+//   catalogue/      what was imported from other registries, one file each
 //   blobs/          content by digest
 #pragma once
 
@@ -24,6 +26,7 @@ public:
   const std::string& folder() const noexcept { return folder_.path(); } // absolute
   actors::store& store() noexcept { return *store_; }
   actors::archiver& archiver() noexcept { return archiver_; }
+  catalogue_shelves& shelves() noexcept { return store_->shelves(); }
 
 private:
   data_folder folder_; // first: the lock goes last

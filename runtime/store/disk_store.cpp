@@ -6,10 +6,11 @@ namespace souk::runtime {
 
 using namespace protocol;
 
-disk_store::disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache)
-    : durable_{std::move(durable)}, cache_{std::move(cache)}, records_{*cache_}, contacts_{*cache_},
+disk_store::disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache,
+                       std::unique_ptr<catalogue_shelves> shelves)
+    : durable_{std::move(durable)}, cache_{std::move(cache)}, shelves_{std::move(shelves)}, records_{*cache_}, contacts_{*cache_},
       blobs_{folder + "/blobs", *durable_, *cache_}, published_{*durable_}, trusted_{*durable_}, sequences_{*durable_},
-      catalogue_{*cache_}, search_{*cache_}, ledger_{*durable_, *cache_} {}
+      catalogue_{shelves_->announced()}, search_{*shelves_}, ledger_{*durable_, *cache_} {}
 
 result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) {
   auto durable = open_database(folder + "/souk.db", durability::full, durable_schema);
@@ -18,7 +19,10 @@ result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) 
   auto cache = open_database(folder + "/cache.db", durability::normal, cache_schema);
   if (!cache)
     return fail(cache.error());
-  std::unique_ptr<disk_store> made{new disk_store{folder, std::move(*durable), std::move(*cache)}};
+  auto shelves = catalogue_shelves::open(folder);
+  if (!shelves)
+    return fail(shelves.error());
+  std::unique_ptr<disk_store> made{new disk_store{folder, std::move(*durable), std::move(*cache), std::move(*shelves)}};
   if (const auto ready = made->blobs_.prepare().and_then([&] { return made->catalogue_.count(); }); !ready)
     return fail(ready.error());
   return made;
@@ -30,6 +34,13 @@ result<actors::search_page> disk_store::search(const actors::search_query& query
 
 result<std::vector<actors::search_hit>> disk_store::named(const std::string& name) {
   return trusted_.publishers().and_then([&](const auto& trusted) { return search_.named(name, trusted); });
+}
+
+result<actors::catalogue_counts> disk_store::count_catalogue() {
+  auto counts = shelves_->counts();
+  if (counts)
+    counts->announcements = catalogue_.rows();
+  return counts;
 }
 
 } // namespace souk::runtime

@@ -7,6 +7,7 @@
 #include "actors/store.hpp"
 #include "runtime/store/blob_store.hpp"
 #include "runtime/store/catalogue_search.hpp"
+#include "runtime/store/catalogue_shelves.hpp"
 #include "runtime/store/catalogue_table.hpp"
 #include "runtime/store/ledger.hpp"
 #include "runtime/store/publisher_tables.hpp"
@@ -73,12 +74,26 @@ public:
                                                                     std::size_t most) override {
     return catalogue_.page(after, most);
   }
+  protocol::result<std::vector<protocol::catalogue_sum>> sum_announcements(
+    const std::vector<protocol::bytes>& prefixes) override {
+    return catalogue_.sums(prefixes);
+  }
+  protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix, std::size_t most) override {
+    return catalogue_.ids(prefix, most);
+  }
+  protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) override {
+    return catalogue_.items(ids);
+  }
   protocol::result<actors::search_page> search(const actors::search_query& query) override;
   protocol::result<std::vector<actors::search_hit>> named(const std::string& name) override;
   protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) override {
     return catalogue_.set_seeders(package, seeders);
   }
+  protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) override {
+    return catalogue_.expire(now, most);
+  }
   std::uint64_t catalogue_rows() override { return catalogue_.rows(); }
+  protocol::result<actors::catalogue_counts> count_catalogue() override;
 
   protocol::result<std::vector<actors::trusted_publisher>> load_trusted() override { return trusted_.load(); }
   protocol::result<void> save_trusted(const actors::trusted_publisher& publisher) override {
@@ -95,12 +110,16 @@ public:
   // For the archiver, which works on the same disk.
   blob_store& blobs() noexcept { return blobs_; }
   ledger& installs() noexcept { return ledger_; }
+  // For imports, which are built on a thread of their own.
+  catalogue_shelves& shelves() noexcept { return *shelves_; }
 
 private:
-  disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache);
+  disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache,
+             std::unique_ptr<catalogue_shelves> shelves);
 
   std::unique_ptr<database> durable_; // souk.db
   std::unique_ptr<database> cache_;   // cache.db
+  std::unique_ptr<catalogue_shelves> shelves_;
   record_table records_;
   contact_table contacts_;
   blob_store blobs_;

@@ -1,4 +1,5 @@
-// The tables. `souk.db` keeps what exists nowhere else, `cache.db` what can be fetched again.
+// The tables. `souk.db` keeps what exists nowhere else, `cache.db` what can be fetched again; those of the catalogue are
+// in catalogue_schema.hpp.
 #pragma once
 
 namespace souk::runtime {
@@ -38,38 +39,6 @@ inline constexpr const char* cache_schema = R"sql(
     content BLOB PRIMARY KEY, bytes INTEGER NOT NULL, role INTEGER NOT NULL, list BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS partials (
     content BLOB PRIMARY KEY, bytes INTEGER NOT NULL, role INTEGER NOT NULL, list BLOB NOT NULL) WITHOUT ROWID;
-
-  CREATE TABLE IF NOT EXISTS announcements (
-    id BLOB PRIMARY KEY, publisher BLOB NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
-    kind INTEGER NOT NULL, issued_at INTEGER NOT NULL, raw BLOB NOT NULL);
-  CREATE UNIQUE INDEX IF NOT EXISTS announcements_of ON announcements (publisher, name, version);
-  -- The newest version of each package. `fuzzy` is its words, padded so that trigrams see where they begin and end.
-  CREATE TABLE IF NOT EXISTS packages (
-    id INTEGER PRIMARY KEY, publisher BLOB NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
-    description TEXT NOT NULL, category TEXT NOT NULL, tags TEXT NOT NULL, license TEXT NOT NULL,
-    issued_at INTEGER NOT NULL, seeders INTEGER NOT NULL DEFAULT 0, fuzzy TEXT NOT NULL,
-    UNIQUE (publisher, name));
-  CREATE INDEX IF NOT EXISTS packages_by_name ON packages (name, publisher);
-  CREATE VIRTUAL TABLE IF NOT EXISTS package_text USING fts5 (
-    name, description, tags, category, content = 'packages', content_rowid = 'id', tokenize = 'porter unicode61');
-  CREATE VIRTUAL TABLE IF NOT EXISTS package_trigrams USING fts5 (
-    fuzzy, content = 'packages', content_rowid = 'id', tokenize = 'trigram');
-  CREATE TRIGGER IF NOT EXISTS packages_added AFTER INSERT ON packages BEGIN
-    INSERT INTO package_text (rowid, name, description, tags, category)
-      VALUES (new.id, new.name, new.description, new.tags, new.category);
-    INSERT INTO package_trigrams (rowid, fuzzy) VALUES (new.id, new.fuzzy);
-  END;
-  CREATE TRIGGER IF NOT EXISTS packages_removed AFTER DELETE ON packages BEGIN
-    INSERT INTO package_text (package_text, rowid, name, description, tags, category)
-      VALUES ('delete', old.id, old.name, old.description, old.tags, old.category);
-    INSERT INTO package_trigrams (package_trigrams, rowid, fuzzy) VALUES ('delete', old.id, old.fuzzy);
-  END;
-  CREATE TRIGGER IF NOT EXISTS packages_changed AFTER UPDATE OF description, tags, category ON packages BEGIN
-    INSERT INTO package_text (package_text, rowid, name, description, tags, category)
-      VALUES ('delete', old.id, old.name, old.description, old.tags, old.category);
-    INSERT INTO package_text (rowid, name, description, tags, category)
-      VALUES (new.id, new.name, new.description, new.tags, new.category);
-  END;
 )sql";
 
 } // namespace souk::runtime

@@ -1,11 +1,13 @@
 #include "runtime/store/search_words.hpp"
 
-#include <algorithm>
-#include <numeric>
-#include <set>
+#include <sqlite3.h>
+
+#include "protocol/invariant.hpp"
 
 namespace souk::runtime {
 namespace {
+
+constexpr std::size_t stems_remembered_max = 50'000; // some 5 MB
 
 bool is_word_byte(unsigned char c) noexcept {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
@@ -15,8 +17,40 @@ char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  return std::accumulate(words.begin(), words.end(), std::string{});
+// The documented way to FTS5 (sqlite.org/fts5.html, section 7).
+fts5_api* full_text_of(sqlite3* connection) {
+  fts5_api* found = nullptr;
+  sqlite3_stmt* ask = nullptr;
+  if (sqlite3_prepare_v2(connection, "SELECT fts5(?1)", -1, &ask, nullptr) == SQLITE_OK) {
+    sqlite3_bind_pointer(ask, 1, static_cast<void*>(&found), "fts5_api_ptr", nullptr);
+    sqlite3_step(ask);
+  }
+  sqlite3_finalize(ask);
+  protocol::invariant(found != nullptr, "SQLite has FTS5");
+  return found;
+}
+
+using told_token = int (*)(void*, int, const char*, int, int, int);
+
+int make_nothing(void*, const char**, int, Fts5Tokenizer** made) {
+  static char nothing = 0; // the tokenizer has no state, but its handle must not be null
+  *made = reinterpret_cast<Fts5Tokenizer*>(&nothing);
+  return SQLITE_OK;
+}
+
+void end_nothing(Fts5Tokenizer*) {}
+
+int tell_terms(Fts5Tokenizer*, void* to, int, const char* text, int size, told_token tell) {
+  for (int at = 0; at < size;) {
+    auto end = at;
+    while (end < size && text[end] != ' ')
+      ++end;
+    if (end > at)
+      if (const auto refused = tell(to, 0, text + at, end - at, at, end); refused != SQLITE_OK)
+        return refused;
+    at = end + 1;
+  }
+  return SQLITE_OK;
 }
 
 } // namespace
@@ -35,78 +69,83 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-// Words have no quotes in them, so a quoted word is always a plain string to FTS5.
-std::string match_all(const std::vector<std::string>& words) {
-  std::string expression;
-  for (const auto& word : words) {
-    const auto quoted = '"' + word + '"';
-    const bool may_go_on = &word == &words.back() && word.size() > 1;
-    expression += expression.empty() ? "" : " AND ";
-    expression += may_go_on ? "(" + quoted + " OR " + quoted + "*)" : quoted;
-  }
-  return expression;
+std::string lower_case(std::string_view text) {
+  std::string made{text};
+  for (auto& c : made)
+    c = lower(c);
+  return made;
 }
 
-std::string padded(const std::vector<std::string>& words) {
-  std::string text;
+std::string compact(const std::vector<std::string>& words) {
+  std::string letters;
   for (const auto& word : words)
-    text += "  " + word + " ";
-  return text;
+    letters += word;
+  return letters;
 }
 
-std::string match_any_trigram(const std::vector<std::string>& words) {
-  std::set<std::string> trigrams;
-  for (const auto& word : words) {
-    const auto text = padded({word});
-    for (std::size_t i = 0; i + 3 <= text.size(); ++i)
-      if (const auto three = text.substr(i, 3); std::all_of(three.begin(), three.end(), [](char c) { return c >= 0; }))
-        trigrams.insert(three);
-  }
-  std::string expression;
-  for (const auto& three : trigrams)
-    expression += (expression.empty() ? "\"" : " OR \"") + three + '"';
-  return expression;
+struct stemmer::porter {
+  sqlite3* connection = nullptr;
+  fts5_tokenizer functions{};
+  Fts5Tokenizer* made = nullptr;
+};
+
+stemmer::stemmer() : porter_{std::make_unique<porter>()} {
+  protocol::invariant(sqlite3_open(":memory:", &porter_->connection) == SQLITE_OK, "SQLite opens in memory");
+  auto* api = full_text_of(porter_->connection);
+  void* context = nullptr;
+  const char* over[] = {"ascii"};
+  protocol::invariant(api->xFindTokenizer(api, "porter", &context, &porter_->functions) == SQLITE_OK
+                        && porter_->functions.xCreate(context, static_cast<const char**>(over), 1, &porter_->made) == SQLITE_OK,
+                      "FTS5 has the tokenizer porter");
 }
 
-std::size_t typos_allowed(std::string_view word) noexcept {
-  return word.size() < 2 ? 0 : word.size() <= 3 ? 1 : 2;
+stemmer::~stemmer() {
+  porter_->functions.xDelete(porter_->made);
+  sqlite3_close(porter_->connection);
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
-  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most)
-    return most + 1;
-  std::vector<std::size_t> before_last(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> now(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    now[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        now[j] = std::min(now[j], before_last[j - 2] + 1);
-    }
-    std::swap(before_last, last);
-    std::swap(last, now);
-  }
-  return std::min(last[b.size()], most + 1);
+const std::string& stemmer::stem(const std::string& word) {
+  if (const auto found = known_.find(word); found != known_.end())
+    return found->second;
+  if (known_.size() >= stems_remembered_max)
+    known_.clear();
+  auto& made = known_[word];
+  made = word;
+  const auto take = [](void* to, int, const char* token, int size, int, int) {
+    static_cast<std::string*>(to)->assign(token, static_cast<std::size_t>(size));
+    return SQLITE_OK;
+  };
+  porter_->functions.xTokenize(porter_->made, &made, FTS5_TOKENIZE_QUERY, word.data(), static_cast<int>(word.size()), take);
+  return made;
 }
 
-std::size_t name_distance(const std::vector<std::string>& query, const std::vector<std::string>& name,
-                          std::size_t most) {
-  auto by_words = std::size_t{0};
-  for (const auto& wanted : query) {
-    const auto allowed = std::min(most, typos_allowed(wanted));
-    auto nearest = most + 1;
-    for (const auto& word : name)
-      if (const auto far = edit_distance(wanted, word, allowed); far <= allowed)
-        nearest = std::min(nearest, far);
-    by_words += nearest;
-  }
-  const auto whole = joined(query);
-  const auto allowed = std::min(most, typos_allowed(whole));
-  const auto as_one = edit_distance(whole, joined(name), allowed);
-  return std::min({by_words, as_one <= allowed ? as_one : most + 1, most + 1});
+std::vector<std::string> stemmer::stems(const std::vector<std::string>& words) {
+  std::vector<std::string> made;
+  made.reserve(words.size());
+  for (const auto& word : words)
+    made.push_back(stem(word));
+  return made;
+}
+
+void register_terms_tokenizer(sqlite3* connection) {
+  auto* api = full_text_of(connection);
+  fts5_tokenizer terms{make_nothing, end_nothing, tell_terms};
+  protocol::invariant(api->xCreateTokenizer(api, "souk_terms", nullptr, &terms, nullptr) == SQLITE_OK,
+                      "FTS5 takes a tokenizer");
+}
+
+// FNV-1a (Fowler, Noll and Vo): quick, and a collision only costs a look at a row that does not fit.
+std::string key_term(char kind, std::string_view text, std::size_t length) {
+  static constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  std::uint64_t hash = 14695981039346656037U;
+  for (const auto c : text)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  hash = (hash ^ length) * 1099511628211U;
+  hash ^= hash >> 32U;
+  std::string term{kind};
+  for (int i = 0; i < 5; ++i, hash >>= 6U)
+    term += digits[hash & 63U];
+  return term;
 }
 
 } // namespace souk::runtime

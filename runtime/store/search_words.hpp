@@ -1,33 +1,45 @@
-// What a user typed, as full-text search understands it. The text is anything at all and never a syntax error.
+// Text as the index of the catalogue sees it: words, their stems, and the terms that a package is found by.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
+
+struct sqlite3;
 
 namespace souk::runtime {
 
 // Runs of letters, digits and bytes beyond ASCII, in lower case (ASCII); everything else separates.
 std::vector<std::string> words_of(std::string_view text);
+std::string lower_case(std::string_view text); // ASCII
+// The letters alone: names that differ in punctuation and case are one.
+std::string compact(const std::vector<std::string>& words);
 
-// An FTS5 expression that wants every word; the last one may be a beginning. Empty without words.
-std::string match_all(const std::vector<std::string>& words);
+// Reduces words to their stems with the tokenizer of SQLite's FTS5 (Porter 1980, "An algorithm for suffix stripping").
+// Remembers the frequent ones. For one thread at a time.
+class stemmer {
+public:
+  stemmer();
+  ~stemmer();
+  stemmer(const stemmer&) = delete;
+  stemmer& operator=(const stemmer&) = delete;
 
-// The words of a name with padding, so that trigrams know their beginnings and ends: `  rust   web `.
-std::string padded(const std::vector<std::string>& words);
+  const std::string& stem(const std::string& word);
+  std::vector<std::string> stems(const std::vector<std::string>& words);
 
-// An FTS5 expression over trigrams of padded words that wants any of them.
-std::string match_any_trigram(const std::vector<std::string>& words);
+private:
+  struct porter;
+  std::unique_ptr<porter> porter_;
+  std::unordered_map<std::string, std::string> known_;
+};
 
-// How many letters may be wrong: one in a short word, two in a longer one.
-std::size_t typos_allowed(std::string_view word) noexcept;
+// Makes the tokenizer `souk_terms` known to a connection: terms stand between spaces and are taken as they are.
+void register_terms_tokenizer(sqlite3* connection);
 
-// Insertions, deletions, replacements and swaps of neighbours (Damerau 1964, optimal string alignment), at most
-// `most` + 1: beyond that it is not counted on.
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
-
-// The distance of a query to a name: to the whole of it or to its nearest words, whichever is less.
-std::size_t name_distance(const std::vector<std::string>& query, const std::vector<std::string>& name,
-                          std::size_t most);
+// A short term for a text of any length: `kind` and 30 bits of a hash. `kind` is a character that no word has.
+std::string key_term(char kind, std::string_view text, std::size_t length = 0);
 
 } // namespace souk::runtime

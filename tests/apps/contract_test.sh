@@ -41,8 +41,10 @@ promised 'fields("package version digest bytes files replicas copies reachable a
     and .reachable == "yes" and .announced_to == 1 and (.expires_at | is_time) and (.took_ms | is_ms)' \
   "$SOUK" publish thing --data one --wait-for-copy
 
-promised 'fields("query total took_ms results") and .query == "thing" and .total == 1 and (.took_ms | is_ms)
-    and (.results[0] | fields("package version description category tags license trusted seeders score")
+promised 'fields("query total total_exact took_ms did_you_mean results") and .query == "thing" and .total == 1 and .total_exact
+    and (.took_ms | is_ms) and .did_you_mean == []
+    and (.results[0] | fields("package version description category tags license trusted seeders stars downloads external match score")
+      and .external == false and .stars == 0 and .downloads == .seeders and .match == "exact"
       and (.package | is_package) and .version == "1.0.0" and .description == "a package of the tests"
       and .category == "library" and .tags == ["small", "test"] and .license == "MIT" and .trusted == false
       and (.seeders | is_count) and (.score | type == "number"))' "$SOUK" search thing --data two

@@ -52,9 +52,17 @@ TEST_CASE("a search has the fields of the contract") {
   actors::search_report r;
   r.page.total = 7;
   r.page.hits.resize(1);
-  const auto d = runtime::search_document("x", r);
-  CHECK(keys_of(d) == names{"query", "total", "took_ms", "results"});
-  CHECK(keys_of(d["results"][0]) == names{"package", "version", "description", "category", "tags", "license", "trusted", "seeders", "score"});
+  const auto d = runtime::search_document("x", false, r);
+  CHECK(keys_of(d) == names{"query", "total", "total_exact", "took_ms", "did_you_mean", "results"});
+  CHECK(keys_of(d["results"][0]) == names{"package", "version", "description", "category", "tags", "license", "trusted", "seeders",
+                                          "stars", "downloads", "external", "match", "score"});
+  CHECK(d["results"][0]["external"] == false);
+  r.page.hits[0].source = "npm";
+  r.page.hits[0].package.name = "express";
+  const auto external = runtime::search_document("x", true, r)["results"][0];
+  CHECK(external["package"] == "npm:express");
+  CHECK(external["external"] == true);
+  CHECK(keys_of(external["explain"]) == names{"exact", "name", "text", "popularity", "trust"});
   CHECK(d["results"][0]["tags"].is_array());
 }
 

@@ -1,0 +1,83 @@
+#include "runtime/store/announced_packages.hpp"
+
+#include "protocol/hash.hpp"
+
+namespace souk::runtime {
+
+using namespace protocol;
+
+namespace {
+
+catalogue_row row_of(const package_name& package, const announcement_body& body) {
+  catalogue_row made;
+  made.publisher = package.publisher;
+  made.name = package.name;
+  made.version = body.version;
+  made.description = body.description;
+  made.category = body.category;
+  made.tags = body.tags;
+  made.license = body.license;
+  made.dependencies = body.dependencies;
+  made.issued_at = body.issued_at;
+  return made;
+}
+
+} // namespace
+
+// After all of a higher level of popularity; within a level by a hash of the full name, so that every node with the
+// same catalogue has the same order.
+row_id announced_packages::free_place(const catalogue_row& row) {
+  constexpr row_id places_of_level = row_id{1} << 24;
+  const auto level = static_cast<row_id>(popularity_levels - 1 - popularity_level(row.popularity()));
+  const auto hash = hash_of("souk.catalogue-place", {row.publisher.raw, as_bytes(row.name)});
+  auto place = (row_id{hash[0]} << 16) | (row_id{hash[1]} << 8) | row_id{hash[2]};
+  for (;; place = (place + 1) % places_of_level) {
+    statement_use taken{taken_};
+    taken->bind(1, level * places_of_level + place);
+    if (!taken->executeStep())
+      return level * places_of_level + place;
+  }
+}
+
+void announced_packages::hide(const package_name& package) {
+  const auto id = reader_.find(package.publisher, package.name);
+  if (!id)
+    return;
+  const auto old = reader_.whole(*id);
+  invariant(old.has_value(), "a package that was found is there");
+  const auto terms = terms_of(*old, stems_);
+  writer_.erase(*id, terms.text);
+  writer_.uncount_words(terms);
+}
+
+void announced_packages::replace(const package_name& package, const catalogue_row& row) {
+  hide(package);
+  const auto terms = terms_of(row, stems_);
+  writer_.put(free_place(row), row, terms.text);
+  writer_.count_words(terms);
+}
+
+void announced_packages::show(const package_name& package, const announcement_body& newest) {
+  auto row = row_of(package, newest);
+  if (const auto id = reader_.find(package.publisher, package.name))
+    if (const auto old = reader_.whole(*id))
+      row.used = old->used;
+  replace(package, row);
+}
+
+void announced_packages::set_seeders(const package_name& package, std::uint32_t seeders) {
+  const auto id = reader_.find(package.publisher, package.name);
+  auto row = id ? reader_.whole(*id) : std::nullopt;
+  if (!row || row->used.seeders == seeders)
+    return;
+  row->used.seeders = seeders;
+  replace(package, *row);
+}
+
+std::optional<std::string> announced_packages::shown_version(const package_name& package) {
+  const auto id = reader_.find(package.publisher, package.name);
+  auto row = id ? reader_.whole(*id) : std::nullopt;
+  return row ? std::optional{std::move(row->version)} : std::nullopt;
+}
+
+} // namespace souk::runtime

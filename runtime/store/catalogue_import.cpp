@@ -1,0 +1,249 @@
+#include "runtime/store/catalogue_import.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <tuple>
+#include <unordered_map>
+
+#include <malloc.h>
+
+#include "protocol/limits.hpp"
+#include "runtime/store/import_file.hpp"
+#include "runtime/store/shelf_writer.hpp"
+
+namespace souk::runtime {
+
+using namespace protocol;
+
+namespace {
+
+constexpr std::size_t batch_rows = 2000;
+constexpr std::size_t batches_waiting_max = 4;
+
+struct placed_line {
+  std::uint64_t popularity = 0;
+  std::uint64_t beginning = 0; // of the name: eight bytes, in their order
+  std::uint64_t offset = 0;
+};
+
+std::uint64_t beginning_of(std::string_view name) {
+  std::uint64_t made = 0;
+  for (std::size_t i = 0; i < sizeof made; ++i)
+    made = made << 8U | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0U);
+  return made;
+}
+
+struct ordered_lines {
+  std::vector<placed_line> lines; // the most popular first, each name once
+  std::size_t skipped = 0;
+};
+
+// Of rows with one name the most popular stays. By hashes first, so that few names are compared.
+void leave_each_name_once(const import_file& table, ordered_lines& of) {
+  auto& lines = of.lines;
+  std::vector<std::pair<std::uint64_t, std::size_t>> hashes;
+  hashes.reserve(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    hashes.emplace_back(std::hash<std::string_view>{}(table.brief_at(lines[i].offset)->name), i);
+  std::sort(hashes.begin(), hashes.end());
+  std::vector<bool> goes(lines.size());
+  for (std::size_t i = 1; i < hashes.size(); ++i)
+    goes[hashes[i].second] = hashes[i].first == hashes[i - 1].first
+                             && table.brief_at(lines[hashes[i].second].offset)->name
+                                  == table.brief_at(lines[hashes[i - 1].second].offset)->name;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (!goes[i])
+      lines[kept++] = lines[i];
+  of.skipped += lines.size() - kept;
+  lines.resize(kept);
+}
+
+result<ordered_lines> in_order(const import_file& table) {
+  ordered_lines made;
+  for (auto at = table.next({}); at; at = table.next(at)) {
+    if (const auto row = table.brief_at(*at))
+      made.lines.push_back({row->popularity, beginning_of(row->name), *at});
+    else
+      ++made.skipped;
+    if (made.lines.size() > limits::import_rows_max)
+      return fail(errc::usage, "the table has more than " + std::to_string(limits::import_rows_max) + " rows");
+  }
+  std::sort(made.lines.begin(), made.lines.end(), [&](const placed_line& a, const placed_line& b) {
+    return a.popularity != b.popularity ? a.popularity > b.popularity
+                                        : std::tie(a.beginning, a.offset) < std::tie(b.beginning, b.offset);
+  });
+  leave_each_name_once(table, made);
+  return made;
+}
+
+struct prepared_row {
+  catalogue_row row;
+  std::string terms;
+};
+using batch = std::vector<prepared_row>;
+
+// Hands batches from the thread that takes rows apart to the one that writes them.
+class batch_queue {
+public:
+  void put(batch one) {
+    std::unique_lock alone{mutex_};
+    changed_.wait(alone, [this] { return waiting_.size() < batches_waiting_max || given_up_; });
+    waiting_.push_back(std::move(one));
+    changed_.notify_all();
+  }
+  void end() {
+    const std::lock_guard alone{mutex_};
+    ended_ = true;
+    changed_.notify_all();
+  }
+  // Nobody takes any more.
+  void give_up() {
+    const std::lock_guard alone{mutex_};
+    given_up_ = true;
+    changed_.notify_all();
+  }
+  bool given_up() {
+    const std::lock_guard alone{mutex_};
+    return given_up_;
+  }
+  std::optional<batch> take() {
+    std::unique_lock alone{mutex_};
+    changed_.wait(alone, [this] { return !waiting_.empty() || ended_; });
+    if (waiting_.empty())
+      return std::nullopt;
+    auto one = std::move(waiting_.front());
+    waiting_.erase(waiting_.begin());
+    changed_.notify_all();
+    return one;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<batch> waiting_;
+  bool ended_ = false;
+  bool given_up_ = false;
+};
+
+// How often each stem occurs, and whether in a name.
+struct word_count {
+  std::uint32_t rows = 0;
+  bool in_name = false;
+};
+using word_counts = std::unordered_map<std::string, word_count>;
+
+void count(word_counts& all, const row_terms& of) {
+  for (std::size_t i = 0; i < of.stems.size(); ++i) {
+    auto& each = all[of.stems[i]];
+    ++each.rows;
+    each.in_name = each.in_name || i < of.name_stems;
+  }
+}
+
+class importing {
+public:
+  importing(const import_file& table, const ordered_lines& lines) : table_{table}, lines_{lines} {}
+
+  result<std::size_t> write(SQLite::Database& db) {
+    db.exec("PRAGMA cache_size = -8192");
+    // One segment of the index for some 400,000 rows, and no merging in between.
+    db.exec("INSERT INTO terms (terms, rank) VALUES ('hashsize', 33554432)");
+    db.exec("INSERT INTO terms (terms, rank) VALUES ('automerge', 0)");
+    std::thread preparing{[this] { prepare(); }};
+    const auto written = write_batches(db);
+    queue_.give_up();
+    preparing.join();
+    if (written)
+      write_words(db);
+    return written;
+  }
+
+private:
+  void prepare() {
+    stemmer stems;
+    batch next;
+    for (const auto& line : lines_.lines) {
+      auto row = table_.row_at(line.offset);
+      auto terms = terms_of(*row, stems);
+      count(words_, terms);
+      next.push_back({*std::move(row), std::move(terms.text)});
+      if (next.size() < batch_rows)
+        continue;
+      if (queue_.given_up())
+        break;
+      queue_.put(std::exchange(next, {}));
+    }
+    queue_.put(std::move(next));
+    queue_.end();
+  }
+
+  result<std::size_t> write_batches(SQLite::Database& db) {
+    try {
+      shelf_writer writer{db};
+      row_id last = 0;
+      while (const auto next = queue_.take())
+        for (const auto& each : *next)
+          writer.put(++last, each.row, each.terms);
+      return static_cast<std::size_t>(last);
+    } catch (const SQLite::Exception& refused) {
+      return fail(error_of(refused, "the import"));
+    }
+  }
+
+  void write_words(SQLite::Database& db) {
+    std::vector<const word_counts::value_type*> sorted;
+    sorted.reserve(words_.size());
+    for (const auto& each : words_)
+      sorted.push_back(&each);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    shelf_writer writer{db};
+    for (const auto* each : sorted)
+      writer.put_word(each->first, each->second.rows, each->second.in_name);
+  }
+
+  const import_file& table_;
+  const ordered_lines& lines_;
+  batch_queue queue_;
+  word_counts words_;
+};
+
+result<std::size_t> build(const std::string& place, const import_file& table, const ordered_lines& lines) {
+  std::error_code refused;
+  std::filesystem::remove(place, refused); // of an import that was killed
+  auto shelf = catalogue_shelf::open(place, shelf_kind::imported, true);
+  if (!shelf)
+    return fail(shelf.error());
+  return (*shelf)->file().change([&](SQLite::Database& db) { return importing{table, lines}.write(db); });
+}
+
+} // namespace
+
+result<actors::import_report> import_catalogue(catalogue_shelves& into, const std::string& path, const std::string& source) {
+  const auto began = std::chrono::steady_clock::now();
+  if (const auto good = into.check_source(source); !good)
+    return fail(good.error());
+  const auto table = import_file::open(path);
+  if (!table)
+    return fail(table.error());
+  const auto lines = in_order(*table);
+  if (!lines)
+    return fail(lines.error());
+  const auto place = into.building_place(source);
+  const auto written = build(place, *table, *lines);
+  const auto adopted = written ? into.adopt(source) : result<void>{fail(written.error())};
+  if (!adopted) {
+    std::error_code refused;
+    std::filesystem::remove(place, refused);
+    return fail(adopted.error());
+  }
+  ::malloc_trim(0); // a node that imported is as small as before
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+  return actors::import_report{*written, lines->skipped, took.count()};
+}
+
+} // namespace souk::runtime

@@ -1,0 +1,47 @@
+#include "runtime/store/catalogue_shelf.hpp"
+
+#include <filesystem>
+
+#include "runtime/store/catalogue_schema.hpp"
+#include "runtime/store/search_words.hpp"
+
+namespace souk::runtime {
+
+using namespace protocol;
+
+namespace {
+
+durability durability_of(shelf_kind kind, bool building) {
+  if (kind == shelf_kind::announced)
+    return durability::normal;
+  return building ? durability::none : durability::read_only;
+}
+
+} // namespace
+
+catalogue_shelf::catalogue_shelf(std::unique_ptr<database> file, shelf_kind kind, std::string path)
+    : file_{std::move(file)}, kind_{kind}, path_{std::move(path)} {
+  if (kind_ == shelf_kind::imported)
+    source_ = std::filesystem::path{path_}.stem().string();
+}
+
+result<std::unique_ptr<catalogue_shelf>> catalogue_shelf::open(const std::string& path, shelf_kind kind, bool building) {
+  try {
+    const auto sync = durability_of(kind, building);
+    auto file = std::make_unique<database>(path, sync);
+    const auto prepare = [&](SQLite::Database& db) -> result<void> {
+      register_terms_tokenizer(db.getHandle());
+      db.exec("PRAGMA mmap_size = 4294967296"); // pages of the file, not memory of our own
+      if (sync != durability::read_only)
+        db.exec(kind == shelf_kind::announced ? announced_schema : imported_schema);
+      return {};
+    };
+    if (const auto ready = file->use(prepare); !ready)
+      return fail(ready.error());
+    return std::unique_ptr<catalogue_shelf>{new catalogue_shelf{std::move(file), kind, path}};
+  } catch (const SQLite::Exception& refused) {
+    return fail(error_of(refused, path));
+  }
+}
+
+} // namespace souk::runtime

@@ -1,0 +1,39 @@
+// Writes rows into one shelf of the catalogue: the package, its terms and the words that it brings. Inside a
+// transaction of the caller.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "runtime/store/shelf_reader.hpp"
+
+namespace souk::runtime {
+
+class shelf_writer {
+public:
+  explicit shelf_writer(SQLite::Database& db);
+
+  void put(row_id id, const catalogue_row& row, const std::string& terms);
+  // `terms` are those that it was put with.
+  void erase(row_id id, const std::string& terms);
+
+  // Counts the row under each of its stems; those of its name can then be found with a mistake in them.
+  void count_words(const row_terms& of);
+  void uncount_words(const row_terms& of);
+  // The same for many rows at once.
+  void put_word(const std::string& stem, std::uint64_t rows, bool in_name);
+
+private:
+  void put_halves(const std::string& stem);
+
+  SQLite::Statement put_row_;
+  SQLite::Statement put_terms_;
+  SQLite::Statement erase_row_;
+  SQLite::Statement erase_terms_;
+  SQLite::Statement count_;
+  SQLite::Statement half_;
+};
+
+} // namespace souk::runtime

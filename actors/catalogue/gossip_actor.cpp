@@ -7,8 +7,6 @@
 namespace souk::actors {
 namespace {
 
-constexpr std::size_t own_fanout = 32; // of what this node publishes
-
 std::uint64_t first_bytes(const protocol::node_id& id) {
   std::uint64_t number = 0;
   std::memcpy(&number, id.raw.data(), sizeof number);
@@ -35,18 +33,20 @@ gossip_actor::behavior_type gossip(gossip_pointer self, std::shared_ptr<const en
   state.kept = std::move(kept);
   state.catalogue = std::move(catalogue);
   load_trusted(self);
+  if (!state.outside->peer.rules->client)
+    arm_ticks(self);
   return {
     [self](const received<protocol::announce>& m) { return on_announce(self, m); },
     [self](const received<protocol::seed>& m) { return on_seed(self, m); },
-    [self](const push_announcement& m) {
-      auto promise = self->make_response_promise<pushed>();
-      push_to_some(self, m.raw, own_fanout, std::nullopt, promise);
-      return promise;
-    },
+    [self](const received<protocol::advertise>& m) { return on_advertise(self, m); },
+    [self](const take_given& m) { return on_given(self, m); },
+    [self](advertising_due) { advertise_all(self); },
+    [self](comparing_due) { on_comparing_due(self); },
+    [self](const push_announcement& m) { return push_own(self, m.raw); },
     [self](const pull_catalogue& m) { return begin_pull(self, m); },
     [self](const set_copier& m) { self->state.spawn_copier = m.spawn; },
-    [self](const answered& m) { on_push_answered(self, m); },
-    [self](const unanswered& m) { on_push_failed(self, m.ticket); },
+    [self](const answered& m) { on_gossip_answered(self, m); },
+    [self](const unanswered& m) { on_gossip_unanswered(self, m); },
     [](const slow&) {},
     [self](stream_answered& m) { on_page(self, m); },
   };

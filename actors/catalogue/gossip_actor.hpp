@@ -2,9 +2,11 @@
 // catalogue of a peer on joining, and takes copies where the node is willing.
 //
 //   received<announce> -> record_kept   from a peer: checked, kept, passed on to a few others
+//   received<advertise> -> wanted       which of these are lacking here
 //   received<seed> -> record_kept       from a publisher: takes a copy if this node does that
 //   push_announcement -> pushed         of this node's own
 //   pull_catalogue -> pulled            everything that a peer has and this node lacks
+//   take_given -> taken                 what a peer found lacking here
 //
 // Spawned by: node. Asks: catalogue, peer, store, the stream port. Dies with: its node.
 #pragma once
@@ -36,6 +38,18 @@ struct pulled {
   std::size_t seen = 0;
 };
 
+struct take_given {
+  protocol::endpoint from;
+  std::vector<protocol::bytes> items;
+};
+struct taken {
+  std::uint32_t fresh = 0;
+};
+
+// Its own timers.
+struct advertising_due {}; // tell others of what came lately
+struct comparing_due {};   // see whether a neighbour's catalogue is the same
+
 // How copies are taken; set once after the node's actors exist, because a copier needs this one.
 struct set_copier {
   std::function<copier_actor(caf::local_actor*)> spawn;
@@ -44,6 +58,9 @@ struct set_copier {
 using gossip_actor = caf::typed_actor<
   caf::replies_to<received<protocol::announce>>::with<record_kept>,
   caf::replies_to<received<protocol::seed>>::with<record_kept>,
+  caf::replies_to<received<protocol::advertise>>::with<protocol::wanted>,
+  caf::replies_to<take_given>::with<taken>,
+  caf::reacts_to<advertising_due>, caf::reacts_to<comparing_due>,
   caf::replies_to<push_announcement>::with<pushed>,
   caf::replies_to<pull_catalogue>::with<pulled>,
   caf::reacts_to<set_copier>,
@@ -61,4 +78,8 @@ SOUK_LOCAL_MESSAGE(push_announcement)
 SOUK_LOCAL_MESSAGE(pushed)
 SOUK_LOCAL_MESSAGE(pull_catalogue)
 SOUK_LOCAL_MESSAGE(pulled)
+SOUK_LOCAL_MESSAGE(take_given)
+SOUK_LOCAL_MESSAGE(taken)
+SOUK_LOCAL_MESSAGE(advertising_due)
+SOUK_LOCAL_MESSAGE(comparing_due)
 SOUK_LOCAL_MESSAGE(set_copier)

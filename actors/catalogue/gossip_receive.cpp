@@ -1,12 +1,11 @@
 #include "actors/catalogue/gossip_state.hpp"
 #include "actors/clock.hpp"
+#include "protocol/catalogue/reconciliation.hpp"
 
 namespace souk::actors {
 namespace {
 
 using protocol::store_status;
-
-constexpr std::size_t forward_fanout = 6; // reaches everyone with high probability up to e^6 times log N peers
 
 store_status status_of(announcement_outcome outcome) {
   switch (outcome) {
@@ -59,23 +58,132 @@ protocol::wall_seconds wall(gossip_pointer self) {
   return self->state.outside->peer.wall(now(self));
 }
 
+void count(gossip_pointer self, std::string_view what) {
+  self->state.outside->peer.measured->add(counter::gossip_announced, what, 1);
+}
+
+// What the catalogue says of an announcement that a peer pushed.
+void on_checked(gossip_pointer self, const protocol::short_id& id, const protocol::bytes& raw, const protocol::endpoint& from,
+                announcement_outcome outcome) {
+  auto& state = self->state;
+  state.checking.erase(id);
+  state.expected.arrived(id);
+  if (outcome == announcement_outcome::invalid) {
+    count(self, "invalid");
+    return state.senders.note_invalid(from, now(self));
+  }
+  if (outcome != announcement_outcome::fresh)
+    return count(self, "duplicate");
+  count(self, "accepted");
+  state.last_fresh = now(self);
+  state.recent.add(id, raw);
+  state.recent.note_holder(id, from);
+  spread(self, id);
+  const auto checked = protocol::check_announcement(raw, wall(self));
+  if (checked && willing(state, *checked))
+    take(self, *checked, std::nullopt);
+}
+
+protocol::bytes half_bytes_of(const protocol::short_id& id) {
+  protocol::bytes made;
+  for (const auto byte : id) {
+    made.push_back(byte >> 4U);
+    made.push_back(byte & 0x0fU);
+  }
+  return made;
+}
+
+// Of ids that were advertised: those that the store has not, and that nobody was asked for a moment ago.
+std::vector<protocol::short_id> lacking(gossip_pointer self, const std::vector<protocol::short_id>& advertised,
+                                        const std::vector<std::vector<protocol::short_id>>& held) {
+  std::vector<protocol::short_id> made;
+  for (std::size_t i = 0; i < advertised.size() && i < held.size(); ++i)
+    if (held[i].empty() && self->state.expected.expect(advertised[i], now(self)))
+      made.push_back(advertised[i]);
+  return made;
+}
+
+caf::typed_response_promise<protocol::wanted> tell_sum(gossip_pointer self, caf::typed_response_promise<protocol::wanted> promise) {
+  self->request(self->state.kept, caf::infinite, sum_parts{{protocol::bytes{}}})
+    .then([promise](const answers<std::vector<protocol::catalogue_sum>>& sums) mutable {
+      promise.deliver(protocol::wanted{{}, sums ? sums->front() : protocol::catalogue_sum{}});
+    });
+  return promise;
+}
+
+// Announcements that a peer gave in a reconciliation, until all are checked.
+struct given_job {
+  std::size_t open = 0;
+  taken counts;
+  caf::typed_response_promise<taken> promise;
+};
+
+void note_given(gossip_pointer self, given_job& job, const protocol::endpoint& from, announcement_outcome outcome) {
+  if (outcome == announcement_outcome::invalid)
+    self->state.senders.note_invalid(from, now(self));
+  job.counts.fresh += outcome == announcement_outcome::fresh ? 1 : 0;
+  if (--job.open == 0)
+    job.promise.deliver(job.counts);
+}
+
 } // namespace
 
 caf::typed_response_promise<record_kept> on_announce(gossip_pointer self, const received<protocol::announce>& m) {
+  auto& state = self->state;
   auto promise = self->make_response_promise<record_kept>();
-  self->request(self->state.catalogue, caf::infinite, add_announcement{m.body.announcement})
-    .then([self, promise, raw = m.body.announcement, from = m.from](const announcement_added& added) mutable {
-      const auto status = status_of(added.outcome);
-      self->state.outside->peer.measured->add(counter::gossip_announced,
-                                              status == store_status::accepted ? "accepted" : "duplicate", 1);
-      promise.deliver(record_kept{status});
-      if (status != store_status::accepted)
-        return;
-      push_to_some(self, raw, forward_fanout, from, std::nullopt);
-      const auto checked = protocol::check_announcement(raw, wall(self));
-      if (checked && willing(self->state, *checked))
-        take(self, *checked, std::nullopt);
+  if (!state.senders.admit(m.from, now(self))) {
+    count(self, "refused");
+    return promise.deliver(record_kept{store_status::refused});
+  }
+  const auto id = protocol::short_id_of(protocol::announcement_id(m.body.announcement));
+  if (state.recent.find(id) != nullptr || !state.checking.insert(id).second) {
+    state.recent.note_holder(id, m.from);
+    count(self, "duplicate");
+    return promise.deliver(record_kept{store_status::held});
+  }
+  self->request(state.catalogue, caf::infinite, add_announcement{m.body.announcement})
+    .then([self, promise, id, raw = m.body.announcement, from = m.from](const announcement_added& added) mutable {
+      promise.deliver(record_kept{status_of(added.outcome)});
+      on_checked(self, id, raw, from, added.outcome);
     });
+  return promise;
+}
+
+// Asks the store only for what did not come lately.
+caf::typed_response_promise<protocol::wanted> on_advertise(gossip_pointer self, const received<protocol::advertise>& m) {
+  auto promise = self->make_response_promise<protocol::wanted>();
+  auto& state = self->state;
+  if (state.senders.banned(m.from, now(self)))
+    return promise.deliver(protocol::wanted{});
+  std::vector<protocol::short_id> unknown;
+  std::vector<protocol::bytes> prefixes;
+  for (const auto& id : m.body.ids) {
+    state.recent.note_holder(id, m.from);
+    if (state.recent.find(id) != nullptr || state.checking.contains(id))
+      continue;
+    unknown.push_back(id);
+    prefixes.push_back(half_bytes_of(id));
+  }
+  if (!m.body.ids.empty() && unknown.empty())
+    return promise.deliver(protocol::wanted{});
+  if (m.body.ids.empty())
+    return tell_sum(self, promise);
+  self->request(state.kept, caf::infinite, get_ids_under{prefixes})
+    .then([self, promise, unknown](const answers<std::vector<std::vector<protocol::short_id>>>& held) mutable {
+      promise.deliver(protocol::wanted{held ? lacking(self, unknown, *held) : std::vector<protocol::short_id>{}, {}});
+    });
+  return promise;
+}
+
+// What others found lacking is not pushed on: they will find it lacking elsewhere as well.
+caf::typed_response_promise<taken> on_given(gossip_pointer self, const take_given& m) {
+  auto promise = self->make_response_promise<taken>();
+  const auto job = std::make_shared<given_job>(given_job{m.items.size(), {}, promise});
+  if (m.items.empty() || self->state.senders.banned(m.from, now(self)))
+    return promise.deliver(taken{});
+  for (const auto& raw : m.items)
+    self->request(self->state.catalogue, caf::infinite, add_announcement{raw})
+      .then([self, job, from = m.from](const announcement_added& added) { note_given(self, *job, from, added.outcome); });
   return promise;
 }
 

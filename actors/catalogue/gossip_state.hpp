@@ -9,16 +9,18 @@
 
 #include "actors/catalogue/gossip_actor.hpp"
 #include "actors/package/copier_actor.hpp"
+#include "protocol/catalogue/recent_announcements.hpp"
+#include "protocol/catalogue/sender_limits.hpp"
 #include "protocol/random.hpp"
 
 namespace souk::actors {
 
-// One announcement on its way to several peers.
+// An announcement of this node's own on its way to several peers.
 struct push_job {
   protocol::bytes raw;
   std::size_t open = 0;
   std::size_t told = 0;
-  std::optional<caf::typed_response_promise<pushed>> promise; // of this node's own
+  std::optional<caf::typed_response_promise<pushed>> promise;
 };
 
 // One catalogue being read page by page.
@@ -28,6 +30,22 @@ struct pull_job {
   std::size_t open = 0; // announcements that the catalogue has not answered
   bool more = true;
   caf::typed_response_promise<pulled> promise;
+};
+
+// A peer that gossip is exchanged with. Its token saves a round trip for each announcement.
+struct neighbour {
+  protocol::contact whom;
+  std::optional<protocol::token> token;
+  std::size_t failures = 0; // one after another
+};
+
+// What a request to a peer was for.
+struct gossip_question {
+  enum class purpose : std::uint8_t { own_push, forward, advertising, comparing, greeting };
+  purpose why = purpose::greeting;
+  protocol::contact whom;
+  std::uint64_t job = 0;     // own_push
+  protocol::short_id id{};   // forward
 };
 
 struct gossip_state {
@@ -41,20 +59,63 @@ struct gossip_state {
   std::set<protocol::digest> copying;
   protocol::random_source draws;
   std::uint64_t last_number = 0;
+
   std::map<std::uint64_t, push_job> pushes;
-  std::map<std::uint32_t, std::uint64_t> questions; // which push each ticket belongs to
+  std::map<std::uint32_t, gossip_question> questions; // by ticket
   std::map<std::uint64_t, pull_job> pulls;
+
+  std::vector<neighbour> neighbours;
+  std::vector<protocol::contact> lost; // neighbours that fell silent: tried now and then, in case the network was split
+  protocol::recent_announcements recent;
+  protocol::expected_announcements expected;
+  protocol::sender_limits senders;
+  std::set<protocol::short_id> checking;            // with the catalogue, which verifies
+  std::vector<protocol::short_id> to_advertise;     // when advertising_due comes
+  bool advertising_armed = false;
+  bool reconciling = false;
+  protocol::instant last_fresh;                     // when an announcement was new
+  std::size_t differed = 0;                         // comparisons in a row
+  std::uint64_t ticks = 0;
+  std::uint64_t compare_at = 0;                     // which tick
 };
 
 using gossip_pointer = gossip_actor::stateful_pointer<gossip_state>;
 
-void push_to_some(gossip_pointer self, const protocol::bytes& raw, std::size_t fanout,
-                  const std::optional<protocol::endpoint>& except, std::optional<caf::typed_response_promise<pushed>> promise);
-void on_push_answered(gossip_pointer self, const answered& m);
-void on_push_failed(gossip_pointer self, std::uint32_t ticket);
-caf::typed_response_promise<pulled> begin_pull(gossip_pointer self, const pull_catalogue& order);
-void on_page(gossip_pointer self, stream_answered& m);
+// --- who is gossiped with (actors/catalogue/gossip_neighbours.cpp)
+
+// Fills their number up from the routing table, gets tokens for those without, then calls `then`.
+void refresh_neighbours(gossip_pointer self, std::function<void()> then);
+// One that fell silent, if there is any.
+std::optional<neighbour> somebody_lost(gossip_pointer self);
+// Their tokens will be too old before long.
+void renew_tokens(gossip_pointer self);
+void note_neighbour_answer(gossip_pointer self, const answered& m);
+void note_neighbour_silence(gossip_pointer self, const protocol::endpoint& where);
+void ask_neighbour(gossip_pointer self, const neighbour& whom, protocol::message request, gossip_question question);
+
+// --- spreading (actors/catalogue/gossip_push.cpp)
+
+caf::typed_response_promise<pushed> push_own(gossip_pointer self, const protocol::bytes& raw);
+// To a few neighbours at once, to the others as an advertisement a little later.
+void spread(gossip_pointer self, const protocol::short_id& id);
+void forward(gossip_pointer self, const protocol::short_id& id, const neighbour& whom);
+void advertise_all(gossip_pointer self);
+void on_gossip_answered(gossip_pointer self, const answered& m);
+void on_gossip_unanswered(gossip_pointer self, const unanswered& m);
+
+// --- hearing (actors/catalogue/gossip_receive.cpp)
+
 caf::typed_response_promise<record_kept> on_announce(gossip_pointer self, const received<protocol::announce>& m);
 caf::typed_response_promise<record_kept> on_seed(gossip_pointer self, const received<protocol::seed>& m);
+caf::typed_response_promise<protocol::wanted> on_advertise(gossip_pointer self, const received<protocol::advertise>& m);
+caf::typed_response_promise<taken> on_given(gossip_pointer self, const take_given& m);
+
+// --- what was missed (actors/catalogue/gossip_compare.cpp, gossip_pull.cpp)
+
+void arm_ticks(gossip_pointer self);
+void on_comparing_due(gossip_pointer self);
+void on_compared(gossip_pointer self, const protocol::contact& whom, const protocol::wanted& said);
+caf::typed_response_promise<pulled> begin_pull(gossip_pointer self, const pull_catalogue& order);
+void on_page(gossip_pointer self, stream_answered& m);
 
 } // namespace souk::actors

@@ -184,3 +184,69 @@ TEST_CASE("announcements are paged in the order of their ids") {
   CHECK(ids.size() == 25);
   CHECK(std::is_sorted(ids.begin(), ids.end()));
 }
+
+TEST_CASE("licenses, dependencies and seeders filter") {
+  market m;
+  m.add(m.ada, "free", "1.0.0", [](auto& body) { body.license = "MIT"; });
+  m.add(m.ada, "needy", "1.0.0", [](auto& body) { body.license = "GPL-3.0", body.dependencies = 2; });
+  must(m.disk->store().set_seeders({m.ada.id(), "needy"}, 3));
+  actors::search_query query;
+  query.license = "mit";
+  CHECK(m.names(query) == list{"free"});
+  query = {};
+  query.has_dependencies = true;
+  CHECK(m.names(query) == list{"needy"});
+  query = {};
+  query.min_seeders = 3;
+  CHECK(m.names(query) == list{"needy"});
+  query.min_seeders = 4;
+  CHECK(m.names(query).empty());
+  query = {};
+  query.min_stars = 1; // nobody gives stars here
+  CHECK(m.names(query).empty());
+  query = {};
+  query.sort = "downloads"; // seeders stand for them
+  CHECK(m.names(query) == list{"needy", "free"});
+  query = {};
+  query.text = "fee";
+  CHECK(m.page(query).did_you_mean == list{"free"});
+}
+
+TEST_CASE("announcements go when their time is up") {
+  market m;
+  const auto until = [](std::int64_t seconds) {
+    return [seconds](announcement_body& body) { body.expires_at = body.issued_at + seconds; };
+  };
+  protocol::wall_seconds issued = 0;
+  m.add(m.ada, "tool", "1.0.0", [&](auto& body) { until(100)(body), issued = body.issued_at; });
+  m.add(m.ada, "tool", "2.0.0", until(50));
+  m.add(m.ada, "other", "1.0.0", until(50));
+  CHECK(must(m.disk->store().expire_announcements(issued + 49, 10)) == 0);
+  CHECK(must(m.disk->store().expire_announcements(issued + 50, 10)) == 2);
+  CHECK(m.names("other").empty());
+  CHECK(m.page({}).hits.at(0).version == "1.0.0"); // the one that is left
+  CHECK(m.disk->store().catalogue_rows() == 1);
+  CHECK(must(m.disk->store().expire_announcements(issued + 100, 10)) == 1);
+  CHECK(m.page({}).total == 0);
+}
+
+TEST_CASE("sums over parts follow what comes and goes") {
+  market m;
+  const auto root = [&] { return must(m.disk->store().sum_announcements({protocol::bytes{}})).front(); };
+  CHECK(root() == protocol::catalogue_sum{});
+  for (int i = 0; i < 40; ++i)
+    m.add("tool-" + std::to_string(i), "x");
+  const auto full = root();
+  CHECK(full.count == 40);
+  CHECK(m.add(m.ada, "tool-0", "1.0.0", yank)); // takes the place of the release
+  const auto again = root();
+  CHECK(again.count == 40);
+  CHECK(again != full);
+  std::uint64_t parts = 0;
+  for (std::uint8_t half = 0; half < 16; ++half)
+    parts += must(m.disk->store().sum_announcements({protocol::bytes{half}})).front().count;
+  CHECK(parts == again.count);
+  const auto ids = must(m.disk->store().announced_ids({}, 100));
+  CHECK(ids.size() == 40);
+  CHECK(must(m.disk->store().announced({ids.front(), ids.back()})).size() == 2);
+}

@@ -12,10 +12,23 @@ namespace {
 
 using bootstrap_pointer = bootstrap_actor::stateful_pointer<bootstrap_state>;
 
+using namespace std::chrono_literals;
+
+constexpr std::size_t looks_max = 3;                 // for itself, after the first; the pause doubles each time
+constexpr protocol::duration first_pause = 1s;       // longer than it takes to prove those who were met
 constexpr int small_buckets = 1; // next to the own neighbours: who is in there is wanted as a whole
 // Of a distant bucket a sample is wanted. One lookup would ask those around one point of it.
 constexpr int points_per_bucket = 5;
 constexpr int refreshed_buckets_max = 32; // 2^32 peers: no network has more buckets that are not empty
+
+// False when it has looked often enough.
+bool look_again_soon(bootstrap_pointer self) {
+  auto& state = self->state;
+  if (state.looks == looks_max)
+    return false;
+  remind(self, first_pause * (1 << state.looks++), look_again{});
+  return true;
+}
 
 void finish(bootstrap_pointer self) {
   self->state.finished = true;
@@ -23,7 +36,8 @@ void finish(bootstrap_pointer self) {
     self->state.report.peers = view.table.size();
     self->state.report.took = now(self) - self->state.began;
     self->state.promise.deliver(std::move(self->state.report));
-    self->quit();
+    if (self->state.nearest.empty() || !look_again_soon(self))
+      self->quit();
   });
 }
 
@@ -70,9 +84,18 @@ void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
   }
 }
 
+// Where most were silent it was the network's fault, or everybody is busy: too early to be content.
 void on_own_lookup(bootstrap_pointer self, const lookup_report& found) {
-  if (self->state.order.refresh)
+  auto& state = self->state;
+  state.nearest.clear();
+  for (const auto& near : found.closest)
+    state.nearest.push_back(near.whom.id);
+  if (!state.finished && found.counts.failed > found.counts.answered && look_again_soon(self))
+    ++state.lookups; // one that has not begun
+  else if (!state.finished && state.order.refresh)
     refresh_buckets(self, found);
+  else if (state.finished && !look_again_soon(self))
+    self->quit();
 }
 
 // The first contact that answers opens the network; the others enter the table as their pongs come.
@@ -80,6 +103,28 @@ void look_up_self(bootstrap_pointer self) {
   if (self->state.looking)
     return;
   self->state.looking = true;
+  look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
+}
+
+// Who came at the same time was not there to be found, but has entered the table since.
+void look_if_grown(bootstrap_pointer self) {
+  const auto& state = self->state;
+  self->request(state.peer, caf::infinite, get_closest{state.self, state.rules->own_lookup.k})
+    .then([self](const closest_contacts& known) {
+      const auto is_new = [self](const protocol::contact& each) {
+        return std::ranges::count(self->state.nearest, each.id) == 0;
+      };
+      if (std::ranges::any_of(known.contacts, is_new))
+        look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
+      else
+        self->quit();
+    });
+}
+
+void on_look_again(bootstrap_pointer self) {
+  if (self->state.finished)
+    return look_if_grown(self);
+  --self->state.lookups;
   look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
 }
 
@@ -129,6 +174,7 @@ bootstrap_actor::behavior_type bootstrap(bootstrap_pointer self, peer_actor peer
     [self](const unanswered&) { on_ping_end(self); },
     [](const slow&) {},
     [self](const join_network& order) { return begin(self, order); },
+    [self](look_again) { on_look_again(self); },
   };
 }
 

@@ -1,8 +1,10 @@
-// Speaks for one join: pings many contacts at once, then looks for itself and fills the distant buckets.
+// Speaks for one join: pings many contacts at once, then looks for itself and fills the distant buckets. Afterwards it
+// looks for itself again, as long as it finds others who are joining beside it.
 //
-//   join_network -> joined   once; then it ends
+//   join_network -> joined   once
+//   look_again               from itself
 //
-// Spawned by: node, at the start and for `connect`. Asks: peer. Dies with: its answer.
+// Spawned by: node, at the start and for `connect`. Asks: peer. Dies with: the last look.
 #pragma once
 
 #include <memory>
@@ -30,7 +32,9 @@ struct joined {
   protocol::duration took{};
 };
 
-using bootstrap_actor = rpc_asker::extend<caf::replies_to<join_network>::with<joined>>;
+struct look_again {};
+
+using bootstrap_actor = rpc_asker::extend<caf::replies_to<join_network>::with<joined>, caf::reacts_to<look_again>>;
 
 struct bootstrap_state {
   static constexpr const char* name = "bootstrap";
@@ -45,6 +49,8 @@ struct bootstrap_state {
   std::size_t lookups = 0;
   bool looking = false;                    // the first answer came
   bool finished = false;
+  std::size_t looks = 0;                   // for itself, after the first
+  std::vector<protocol::node_id> nearest;  // that the last of them found
   protocol::instant began;
   caf::typed_response_promise<joined> promise;
 };
@@ -57,3 +63,4 @@ bootstrap_actor::behavior_type bootstrap(bootstrap_actor::stateful_pointer<boots
 
 SOUK_LOCAL_MESSAGE(join_network)
 SOUK_LOCAL_MESSAGE(joined)
+SOUK_LOCAL_MESSAGE(look_again)

@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 // At once, over all shards: each join has a score of lookups under way, each of which takes some kilobytes.
 constexpr std::size_t joining_max = 2000;
 
+// The last newcomers look for themselves again for some seconds: what is measured then shall not count that.
+constexpr protocol::duration settling = 15s;
+
 // A newcomer in a network of this many may not be one of too many newcomers, who know nobody yet.
 constexpr std::size_t joined_per_newcomer = 4;
 
@@ -100,6 +103,7 @@ void join_all(world& net, const filling_progress& told) {
     return std::all_of(queues.begin(), queues.end(), [](const auto& q) { return q->done(); });
   };
   protocol::invariant(net.run_until(done, 10000h), "every join ends");
+  net.run_for(settling);
 }
 
 } // namespace souk::runtime::sim

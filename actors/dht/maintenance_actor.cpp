@@ -4,7 +4,6 @@
 
 #include "actors/clock.hpp"
 #include "actors/dht/bootstrap_actor.hpp"
-#include "actors/dht/placer_actor.hpp"
 #include "actors/package/provider_actor.hpp"
 
 namespace souk::actors {
@@ -18,6 +17,7 @@ constexpr protocol::duration save_interval = 1min;
 constexpr protocol::duration lonely_interval = 100ms;
 constexpr std::size_t rejoin_every = 150;          // lonely moments: who introduces this node may have been away
 constexpr std::size_t saved_contacts_max = 200;
+constexpr protocol::duration holders_fresh = protocol::limits::token_lifetime / 4; // their tokens hold twice as long
 
 const peer_rules& rules_of(maintenance_pointer self) {
   return *self->state.kin->outside->peer.rules;
@@ -74,18 +74,36 @@ void place(maintenance_pointer self, place_records order) {
   caf::anon_send(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), std::move(order));
 }
 
+std::vector<place_records::row> rows_to_place(const republish_rows& group) {
+  std::vector<place_records::row> rows;
+  for (const auto& row : group.rows)
+    rows.push_back({row.what.kind, row.raw});
+  return rows;
+}
+
+void place_group(maintenance_pointer self, const republish_rows& group) {
+  place_records order{*group.target, rows_to_place(group)};
+  auto& last = self->state.last_placed;
+  if (last && last->target == order.target && now(self) - last->found_at < holders_fresh)
+    order.holders = last->holders;
+  const auto looks_up = order.holders.empty();
+  self->request(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), caf::infinite, std::move(order))
+    .then(
+      [self, looks_up, target = *group.target, began = now(self)](const placed& outcome) {
+        if (looks_up)
+          self->state.last_placed = {target, began, outcome.found};
+        self->send(self, sweep_records{});
+      },
+      [self](const caf::error&) { remind(self, 1min, sweep_records{}); });
+}
+
 // One group after another, so that a sweep is spread over time and not a burst.
 void sweep(maintenance_pointer self) {
   self->request(self->state.kin->peer, caf::infinite, get_republish_group{}).then([self](const republish_rows& group) {
-    if (!group.target)
-      return remind(self, rules_of(self).republish_interval / 4, sweep_records{});
-    place_records order{*group.target, {}, nullptr};
-    for (const auto& row : group.rows)
-      order.rows.push_back({row.what.kind, row.raw});
-    const auto worker = self->spawn(placer, self->state.kin->outside, self->state.kin->peer);
-    self->request(worker, caf::infinite, std::move(order))
-      .then([self](const placed&) { self->send(self, sweep_records{}); },
-            [self](const caf::error&) { remind(self, 1min, sweep_records{}); });
+    if (group.target)
+      return place_group(self, group);
+    self->state.last_placed.reset();
+    remind(self, rules_of(self).republish_interval / 4, sweep_records{});
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include <caf/typed_actor.hpp>
 
+#include "actors/dht/placer_actor.hpp"
 #include "actors/message_types.hpp"
 #include "actors/node/family.hpp"
 
@@ -27,6 +28,12 @@ struct maintenance_state {
   std::shared_ptr<const family> kin;
   bool joined = false;
   std::size_t lonely_moments = 0;          // since the start, with an empty table
+  struct holders_of {
+    protocol::id target;
+    protocol::instant found_at;
+    std::vector<place_records::holder> holders;
+  };
+  std::optional<holders_of> last_placed;   // for groups of a sweep that belong to the same peers
 };
 
 maintenance_actor::behavior_type maintenance(maintenance_actor::stateful_pointer<maintenance_state> self,

@@ -1,5 +1,5 @@
-// Speaks for one placing of records: finds the closest peers of a key and stores the records with all of them at
-// once, with the index of a head where there is one.
+// Speaks for one placing of records: finds the closest peers of a key, if they are not known, and stores the records
+// with all of them at once, with the index of a head where there is one.
 //
 //   place_records -> placed     as soon as enough peers have acknowledged; the rest goes on, then it ends
 //   answered, unanswered        from the peer, for each store
@@ -26,14 +26,20 @@ struct place_records {
     protocol::record_kind kind = protocol::record_kind::value;
     protocol::bytes raw;
   };
+  struct holder {
+    protocol::contact whom;
+    std::optional<protocol::token> token;
+  };
   protocol::id target;                                // near the keys of all rows
   std::vector<row> rows;
-  std::shared_ptr<const protocol::bytes> index;       // of the head in the first row; none: not pushed
+  std::shared_ptr<const protocol::bytes> index{};     // of the head in the first row; none: not pushed
+  std::vector<holder> holders{};                      // none: those closest to the target are looked up
 };
 struct placed {
   std::size_t asked = 0;                              // peers
   std::size_t acknowledged = 0;                       // peers that took every row, and the index
   std::vector<protocol::contact> holders;
+  std::vector<place_records::holder> found{};         // all that were asked, for what else belongs to them
 };
 
 using placer_actor = rpc_asker::extend<caf::replies_to<place_records>::with<placed>, caf::reacts_to<stream_answered>>;

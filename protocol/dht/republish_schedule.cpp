@@ -63,11 +63,22 @@ std::optional<republish_group> republish_schedule::next(const record_set& kept, 
   }
   if (group.records.empty()) {
     after_.reset();
+    split_target_.reset();
     return std::nullopt;
   }
   after_ = group.records.back()->what.key;
-  group.target = group.records[group.records.size() / 2]->what.key;
+  group.target = target_of(group, group_bits(neighbours));
   return group;
+}
+
+id republish_schedule::target_of(const republish_group& group, std::size_t bits) {
+  const auto& first = group.records.front()->what.key;
+  const auto goes_on = split_target_ && common_prefix_bits(*split_target_, first) >= static_cast<int>(bits);
+  const auto target = goes_on ? *split_target_ : group.records[group.records.size() / 2]->what.key;
+  split_target_.reset();
+  if (group.records.size() >= rules_.records_max)
+    split_target_ = target;
+  return target;
 }
 
 } // namespace souk::protocol

@@ -25,7 +25,8 @@ struct republish_rules {
 };
 
 struct republish_group {
-  id target;                                // one lookup for it finds the holders of every record
+  id target;                                // one lookup for it finds the holders of every record; groups that were
+                                            // split have one target, so that the lookup serves them all
   std::vector<const kept_record*> records;  // in key order; valid until the record set changes
 };
 
@@ -44,9 +45,12 @@ public:
   duration patience(const id& key, const std::vector<contact>& neighbours) const noexcept;
 
 private:
+  id target_of(const republish_group& group, std::size_t bits);
+
   node_id self_;
   republish_rules rules_;
-  std::optional<id> after_; // where the sweep stands
+  std::optional<id> after_;        // where the sweep stands
+  std::optional<id> split_target_; // of a group that was too large: what follows it belongs to the same peers
 };
 
 } // namespace souk::protocol

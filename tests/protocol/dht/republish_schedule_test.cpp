@@ -93,4 +93,33 @@ TEST_CASE("a sweep serves every due record once, with lookups that depend on pee
   });
 }
 
+TEST_CASE("a hundred thousand records need no more lookups than there are peers") {
+  constexpr std::uint64_t many = 100'000;
+  const auto peers = tests::contacts_of(1, 100);
+  const auto self = peers[0].id;
+  const auto neighbours = tests::closest_of({peers.begin() + 1, peers.end()}, self, 20);
+  record_rules rules;
+  rules.per_sender_max = many;
+  rules.records_max = many;
+  record_set kept{self, rules};
+  for (std::uint64_t i = 0; i < many; ++i)
+    kept.put({record_kind::value, id_of(1'000'000 + i), 0, {}, 0}, {}, contact_of(1).where, instant{});
+  REQUIRE(kept.size() == many);
+  republish_schedule schedule{self, {}};
+  std::set<id> targets;
+  std::size_t records = 0;
+  std::optional<id> last;
+  std::size_t changes = 0;
+  while (const auto group = schedule.next(kept, neighbours, instant{} + 90min)) {
+    CHECK(group->records.size() <= republish_rules{}.records_max);
+    records += group->records.size();
+    targets.insert(group->target);
+    changes += last != group->target ? 1 : 0;
+    last = group->target;
+  }
+  CHECK(records == many);
+  CHECK(targets.size() <= peers.size());
+  CHECK(changes == targets.size()); // groups of one target come one after another: one lookup serves them
+}
+
 } // namespace souk::protocol

@@ -10,9 +10,11 @@
 namespace souk::protocol {
 namespace {
 
-// A newcomer is clearly nearer when its round trip is at most three quarters of the other's.
+// A newcomer is clearly nearer when its round trip is at most three quarters of the other's, and shorter by more than a
+// busy machine may have added: within one local network nobody is nearer, or buckets would never come to rest.
 constexpr int nearer_numerator = 3;
 constexpr int nearer_denominator = 4;
+constexpr duration nearer_by_min = std::chrono::milliseconds{5};
 // A network of which this many requests in a row got no answer is down.
 constexpr std::size_t silence_max = 8;
 
@@ -190,7 +192,9 @@ routing_table::index routing_table::slower_in(const bucket_span& bucket, rtt_cla
   if (slowest == nowhere || entries_[slowest].rtt == 0)
     return nowhere;
   const auto held = rtt_of_class(static_cast<rtt_class>(entries_[slowest].rtt));
-  return rtt_of_class(rtt) * nearer_denominator <= held * nearer_numerator ? slowest : nowhere;
+  const auto nearer = rtt_of_class(rtt);
+  const auto clearly = nearer * nearer_denominator <= held * nearer_numerator && held - nearer >= nearer_by_min;
+  return clearly ? slowest : nowhere;
 }
 
 // The entry farthest from this node, if the newcomer would be among the `rank_max` closest of the bucket.

@@ -59,7 +59,7 @@ void on_fill(peer_pointer self, const fill_table& m) {
 
 peer_core::peer_core(peer_environment given, protocol::instant now)
     : outside{std::move(given)}, table{outside.self, *outside.contacts, outside.rules->table},
-      records{outside.self, outside.rules->records}, draws{outside.secret}, tokens{now, draws.next_key()} {}
+      records{outside.self, outside.rules->records}, draws{outside.secret}, tokens{now, draws.next_key()}, born{now} {}
 
 peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
   self->state.core = std::make_unique<peer_core>(std::move(outside), now(self));

@@ -8,7 +8,15 @@
 namespace souk::actors {
 namespace {
 
-constexpr std::size_t proving_max = 64;
+using namespace std::chrono_literals;
+
+constexpr std::size_t proving_max = 24;   // at once: a table fills in some round trips, and signatures come in no burst
+constexpr std::size_t to_prove_max = 128; // beyond it a contact is forgotten: it will be heard of again
+// A contact for a bucket that is full spreads it better, or waits until another dies. It costs as many signatures as one that
+// is missed, so after the first ones, of the time of joining, there is no hurry.
+constexpr protocol::duration improvement_interval = 10s;
+constexpr int improvements_at_once = 32;
+constexpr protocol::duration youth = 1min;
 
 // The nonce of a ping follows from its transaction and a secret of this peer, so that it need not be kept.
 protocol::nonce nonce_for(const peer_core& core, std::uint64_t transaction) {
@@ -60,17 +68,76 @@ std::optional<protocol::contact> proved_by(peer_core& core, const protocol::rpc_
   return claimed;
 }
 
+// Whether the bucket of a contact is not full of living ones, or the contact is nearer than a neighbour.
+bool has_room_for(const peer_core& core, const protocol::contact& whom) {
+  const auto k = core.outside.rules->table.k;
+  const auto bits = protocol::common_prefix_bits(core.outside.self, whom.id);
+  const auto buckets = core.table.buckets();
+  const auto own = std::ranges::find(buckets, bits, &protocol::routing_table::bucket_view::prefix_bits);
+  if (own == buckets.end() || own->live < k)
+    return true;
+  const auto neighbours = core.table.closest(core.outside.self, k);
+  return neighbours.size() < k || protocol::closer(core.outside.self, whom.id, neighbours.back().id);
+}
+
+// A token bucket, as the time when it was or will be full.
+bool may_improve(peer_core& core, protocol::instant now) {
+  const auto full = std::max(core.improvements_full, now - improvements_at_once * improvement_interval);
+  if (full > now - improvement_interval)
+    return false;
+  core.improvements_full = full + improvement_interval;
+  return true;
+}
+
+const std::vector<protocol::contact>* contacts_in(const protocol::message& body) {
+  if (const auto* found = std::get_if<protocol::nodes>(&body))
+    return &found->contacts;
+  const auto* found = std::get_if<protocol::values>(&body);
+  return found ? &found->contacts : nullptr;
+}
+
+void begin_proof(peer_pointer self, const protocol::contact& whom) {
+  if (send_ping(self, whom, {}) && whom.id != protocol::node_id{})
+    self->state.core->proving.push_back(whom.id);
+}
+
+// The next of those that wait, unless others have taken the places meanwhile.
+void end_proof(peer_pointer self, const protocol::node_id& of) {
+  auto& core = *self->state.core;
+  if (std::erase(core.proving, of) == 0)
+    return;
+  while (core.proving.size() < proving_max && !core.to_prove.empty()) {
+    const auto next = core.to_prove.back();
+    core.to_prove.pop_back();
+    if (core.table.would_enter(next) && has_room_for(core, next))
+      begin_proof(self, next);
+  }
+  if (core.to_prove.empty())
+    core.to_prove = {}; // a peer at rest is small
+}
+
+// A young peer fills its table with those it is told of. Later it knows enough, and pings nobody because others say so.
+void note_told(peer_pointer self, const protocol::message& body) {
+  const auto& core = *self->state.core;
+  const auto* told = contacts_in(body);
+  if (!told || !core.outside.rules->prove_contacts || now(self) - core.born > youth)
+    return;
+  for (const auto& each : *told)
+    if (core.table.would_enter(each) && has_room_for(core, each))
+      prove(self, each);
+}
+
 void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked, const protocol::pong& body) {
   auto& core = *self->state.core;
   const auto proved = proved_by(core, asked, body);
-  std::erase(core.proving, asked.asked.id);
-  if (!proved)
-    return;
-  note_observed(core, body.observed);
-  const auto known = asked.asked.id == protocol::node_id{} || asked.asked.id == proved->id;
-  if (known)
-    core.table.on_answered(*proved, now(self) - asked.sent_at, now(self));
-  asked.asked.id = proved->id; // the asker sees who really answered
+  const auto claimed = asked.asked.id;
+  if (proved) {
+    note_observed(core, body.observed);
+    if (claimed == protocol::node_id{} || claimed == proved->id)
+      core.table.on_answered(*proved, now(self) - asked.sent_at, now(self));
+    asked.asked.id = proved->id; // the asker sees who really answered
+  }
+  end_proof(self, claimed);
 }
 
 // Who does not know the asker's address answers with a token; the request is repeated with it, once.
@@ -87,11 +154,18 @@ bool ask_again(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending
 
 void prove(peer_pointer self, const protocol::contact& whom) {
   auto& core = *self->state.core;
-  if (core.proving.size() >= proving_max || std::ranges::count(core.proving, whom.id) > 0)
+  if (std::ranges::count(core.proving, whom.id) > 0 || std::ranges::count(core.to_prove, whom.id, &protocol::contact::id) > 0)
     return;
-  if (whom.id != protocol::node_id{})
-    core.proving.push_back(whom.id);
-  send_ping(self, whom, {});
+  if (core.proving.size() < proving_max)
+    begin_proof(self, whom);
+  else if (core.to_prove.size() < to_prove_max)
+    core.to_prove.push_back(whom);
+}
+
+void welcome(peer_pointer self, const protocol::contact& whom) {
+  auto& core = *self->state.core;
+  if (core.table.would_enter(whom) && (has_room_for(core, whom) || may_improve(core, now(self))))
+    prove(self, whom);
 }
 
 bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter waiter) {
@@ -105,11 +179,10 @@ void note_answer(peer_pointer self, const protocol::contact& asked, protocol::du
   auto& core = *self->state.core;
   core.round_trips.on_sample(rtt);
   core.outside.measured->observe(timing::round_trip, rtt);
-  if (!core.outside.rules->prove_contacts || core.table.find(asked.id)) {
+  if (!core.outside.rules->prove_contacts || core.table.find(asked.id))
     core.table.on_answered(asked, rtt, now(self));
-  } else if (core.table.would_enter(asked)) {
-    prove(self, asked);
-  }
+  else
+    welcome(self, asked);
 }
 
 void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body) {
@@ -125,6 +198,7 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
     on_pong(self, *asked, *pong);
   else
     note_answer(self, asked->asked, rtt);
+  note_told(self, body);
   if (ask_again(self, *asked, head, body))
     return;
   if (asked->waiter.asker)
@@ -134,8 +208,8 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request) {
   auto& core = *self->state.core;
   core.outside.measured->add(counter::request_ended, "failed", 1);
-  std::erase(core.proving, request.asked.id);
   core.table.on_failed(request.asked, now(self));
+  end_proof(self, request.asked.id);
   if (request.waiter.asker)
     self->send(request.waiter.asker, unanswered{request.waiter.ticket, request.asked});
 }

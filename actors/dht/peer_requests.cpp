@@ -47,9 +47,7 @@ void note_sender(peer_pointer self, const protocol::endpoint& from, const protoc
   const auto& core = *self->state.core;
   if (!head.sender || *head.sender == core.outside.self)
     return;
-  const protocol::contact whom{*head.sender, from};
-  if (core.table.would_enter(whom))
-    prove(self, whom);
+  welcome(self, {*head.sender, from});
 }
 
 void answer(peer_pointer self, const received<protocol::ping>& m) {
@@ -76,7 +74,8 @@ void answer(peer_pointer self, const received<protocol::find_value>& m) {
     used += each->raw.size() + 3;
     body.records.push_back(each->raw);
   }
-  body.contacts = closest_that_fit(core, m.body.key, used, room);
+  if (m.body.kind != protocol::record_kind::value || body.records.empty()) // a value is the same everywhere
+    body.contacts = closest_that_fit(core, m.body.key, used, room);
   send_answer(self, m.from, m.envelope.transaction, body);
 }
 

@@ -38,6 +38,9 @@ struct peer_core {
   protocol::endpoint observed;                // majority vote (Boyer and Moore) of what pongs say
   int observed_votes = 0;
   std::vector<protocol::node_id> proving;     // pinged, to enter the table
+  std::vector<protocol::contact> to_prove;    // once a ping has ended, the latest first
+  protocol::instant improvements_full;        // see may_improve
+  protocol::instant born;
   std::unique_ptr<protocol::republish_schedule> sweep; // made on first use
   std::unique_ptr<attach> attached;           // none in a bare simulated peer
 };
@@ -79,8 +82,10 @@ bool has_token(const peer_core& core, const protocol::envelope& head, const prot
 
 // --- answers of others (actors/dht/peer_answers.cpp)
 
-// Pings a contact that would enter the table; it enters when its pong proves the key.
+// Pings a contact, now or when other pings have ended; it enters the table when its pong proves the key.
 void prove(peer_pointer self, const protocol::contact& whom);
+// Proves a contact that was heard of, if the table has use for it.
+void welcome(peer_pointer self, const protocol::contact& whom);
 bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter waiter);
 // An answer of `asked` arrived after `rtt`.
 void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt);

@@ -18,6 +18,7 @@ enum class counter : std::uint8_t {
   lookup_ended,      // label: reason
   cache_hit,         // label: tier
   cache_miss,        // label: tier
+  cache_refreshed,   // label: tier; a lookup ahead of expiry
   record_stored,     // label: status
   gossip_announced,  // label: sent, accepted, duplicate, refused
   download_bytes,

@@ -1,4 +1,4 @@
-// node run | status | peers | peer | connect | invite | join, also without `node` before them; doctor.
+// node run | status | peers | peer | connect | invite | join, also without `node` before them; doctor; cache stats | clear.
 #include <fmt/format.h>
 
 #include "apps/context.hpp"
@@ -27,6 +27,21 @@ void show_status(const json& d, const terminal& out) {
   out.say(out.bold("content    ") + fmt::format("{} blobs, {}", d["blobs"]["count"].get<std::size_t>(), human_bytes(d["blobs"]["bytes"].get<std::uint64_t>())));
   out.say(out.bold("cache      ") + fmt::format("hot {}; warm {}; {:.0f}% hit", tier("hot"), tier("warm"), cache["hit_rate_percent"].get<double>()));
   out.say(out.bold("memory     ") + human_bytes(d["memory_bytes"].get<std::uint64_t>()));
+}
+
+void show_cache(const json& d, const terminal& out) {
+  table rows{{"TIER", "ENTRIES", "CAPACITY", "HITS", "MISSES", "EVICTED", "EXPIRED"}};
+  for (const auto* name : {"hot", "warm"}) {
+    const auto count = [&t = d[name]](const char* what) { return std::to_string(t[what].get<std::uint64_t>()); };
+    rows.row({name, count("entries"), count("capacity"), count("hits"), count("misses"), count("evicted"), count("expired")});
+  }
+  rows.print(out);
+  out.say(fmt::format("{:.1f} % of all requests were answered by a tier", d["hit_rate_percent"].get<double>()));
+}
+
+void show_cleared(const json& d, const terminal& out) {
+  const auto& c = d["cleared"];
+  out.say(fmt::format("forgot {} entries of hot and {} of warm", c["hot"].get<std::size_t>(), c["warm"].get<std::size_t>()));
 }
 
 void show_peers(const json& d, const terminal& out) {
@@ -130,6 +145,14 @@ void add_doctor(CLI::App& app, context& at) {
   });
 }
 
+void add_cache(CLI::App& app, context& at) {
+  auto* cache = app.add_subcommand("cache", "What the running node remembers of lookups");
+  cache->require_subcommand(1);
+  add_simple(*cache, at, "stats", "Entries, hits and misses of both tiers", "cache_stats", runtime::reach::local, show_cache);
+  add_simple(*cache, at, "clear", "Forget all of it: the next request asks the network", "cache_clear", runtime::reach::local,
+             show_cleared);
+}
+
 void add_shared(CLI::App& app, context& at) {
   using runtime::reach;
   add_simple(app, at, "status", "What the node is doing", "node_status", reach::local, show_status);
@@ -149,6 +172,7 @@ void add_node_commands(CLI::App& app, context& at) {
   add_run(*node, at);
   add_shared(*node, at);
   add_shared(app, at);
+  add_cache(app, at);
 }
 
 } // namespace souk::apps

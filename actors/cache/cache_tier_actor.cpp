@@ -34,7 +34,8 @@ void on_lookup(tier_pointer self, const cache_get& wanted, lookup_report& report
   auto answer = cache_answer{report.records, record_source::none, nullptr};
   if (!report.records.empty())
     answer.source = report.local ? record_source::local : record_source::dht;
-  if (report.end != protocol::lookup_end::no_contacts)
+  const auto nobody_reached = report.end == protocol::lookup_end::no_contacts || (report.records.empty() && report.closest.empty());
+  if (!nobody_reached)
     remember(self, {wanted.key, wanted.kind, report.records, now(self)});
   answer.lookup = std::make_shared<const lookup_report>(std::move(report));
   answer_waiting(self, wanted.key, answer);
@@ -47,6 +48,16 @@ void look_up(tier_pointer self, const cache_get& wanted) {
           [self, wanted](const caf::error&) { answer_waiting(self, wanted.key, {}); });
 }
 
+// Nobody waits for it, unless somebody asks for a fresh answer meanwhile. Where nobody is reached, what is known stays.
+void refresh(tier_pointer self, const cache_get& wanted) {
+  auto& state = self->state;
+  if (!state.next || state.waiting.contains(wanted.key))
+    return;
+  state.waiting[wanted.key];
+  state.measured->add(counter::cache_refreshed, state.label, 1);
+  look_up(self, wanted);
+}
+
 // A warm hit moves to hot; a miss of both becomes a lookup.
 void ask_next(tier_pointer self, const cache_get& wanted) {
   if (!self->state.next || wanted.fresh)
@@ -55,7 +66,7 @@ void ask_next(tier_pointer self, const cache_get& wanted) {
     .then([self, wanted](const cache_answer& from_next) {
       if (from_next.source == record_source::none)
         return look_up(self, wanted);
-      remember(self, {wanted.key, wanted.kind, from_next.records, now(self)});
+      remember(self, {wanted.key, wanted.kind, from_next.records, from_next.fetched_at});
       answer_waiting(self, wanted.key, from_next);
     });
 }
@@ -63,11 +74,15 @@ void ask_next(tier_pointer self, const cache_get& wanted) {
 answer_later on_get(tier_pointer self, const cache_get& wanted) {
   auto& state = self->state;
   auto answer = self->make_response_promise<cache_answer>();
-  if (const auto* entry = wanted.fresh ? nullptr : state.policy->get(wanted.key, now(self)))
-    return answer.deliver(cache_answer{entry->records, source_of(state.label), nullptr});
-  auto& waiting = state.waiting[wanted.key];
-  waiting.push_back(answer);
-  if (waiting.size() == 1)
+  if (const auto* entry = wanted.fresh ? nullptr : state.policy->get(wanted.key, now(self))) {
+    answer.deliver(cache_answer{entry->records, source_of(state.label), nullptr, entry->fetched_at});
+    if (state.policy->ages(*entry, now(self)))
+      refresh(self, wanted);
+    return answer;
+  }
+  const auto [waiting, is_first] = state.waiting.try_emplace(wanted.key);
+  waiting->second.push_back(answer);
+  if (is_first)
     ask_next(self, wanted);
   return answer;
 }
@@ -76,7 +91,7 @@ cache_answer on_take(tier_pointer self, const cache_take& wanted) {
   auto taken = self->state.policy->take(wanted.key, now(self));
   if (!taken)
     return {};
-  return {std::move(taken->records), source_of(self->state.label), nullptr};
+  return {std::move(taken->records), source_of(self->state.label), nullptr, taken->fetched_at};
 }
 
 caf::typed_response_promise<tier_view> view_of(tier_pointer self, get_tier m) {
@@ -101,17 +116,23 @@ cache_tier_actor::behavior_type cache_tier(tier_pointer self, std::string_view l
   state.next = std::move(next);
   state.peer = std::move(peer);
   state.label = label;
+  state.measured = std::move(measured);
   return {
-    [self, measured](const cache_get& wanted) {
+    [self](const cache_get& wanted) {
       const auto hits = self->state.policy->counters().hits;
       auto answer = on_get(self, wanted);
-      measured->add(self->state.policy->counters().hits > hits ? counter::cache_hit : counter::cache_miss, self->state.label, 1);
+      self->state.measured->add(self->state.policy->counters().hits > hits ? counter::cache_hit : counter::cache_miss, self->state.label, 1);
       return answer;
     },
     [self](const cache_take& wanted) { return on_take(self, wanted); },
     [self](cache_put& m) { remember(self, std::move(m.entry)); },
     [self](const cache_drop& m) {
       self->state.policy->erase(m.key);
+      if (self->state.next)
+        self->send(self->state.next, m);
+    },
+    [self](cache_clear m) {
+      self->state.policy->clear();
       if (self->state.next)
         self->send(self->state.next, m);
     },

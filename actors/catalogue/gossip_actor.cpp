@@ -25,13 +25,14 @@ void load_trusted(gossip_pointer self) {
 } // namespace
 
 gossip_actor::behavior_type gossip(gossip_pointer self, std::shared_ptr<const environment> outside, peer_actor peer,
-                                   store_actor kept, catalogue_actor catalogue) {
+                                   store_actor kept, catalogue_actor catalogue, cache_tier_actor cache) {
   auto& state = self->state;
   state.draws = protocol::random_source{first_bytes(outside->peer.self), 0, 0};
   state.outside = std::move(outside);
   state.peer = std::move(peer);
   state.kept = std::move(kept);
   state.catalogue = std::move(catalogue);
+  state.cache = std::move(cache);
   load_trusted(self);
   if (!state.outside->peer.rules->client)
     arm_ticks(self);

@@ -19,6 +19,7 @@
 #include "actors/catalogue/catalogue_actor.hpp"
 #include "actors/dht/peer_actor.hpp"
 #include "actors/message_types.hpp"
+#include "actors/cache/cache_tier_actor.hpp"
 #include "actors/node/store_actor.hpp"
 #include "actors/package/copier_actor.hpp"
 
@@ -70,7 +71,7 @@ using gossip_actor = caf::typed_actor<
 struct gossip_state;
 gossip_actor::behavior_type gossip(gossip_actor::stateful_pointer<gossip_state> self,
                                    std::shared_ptr<const environment> outside, peer_actor peer, store_actor kept,
-                                   catalogue_actor catalogue);
+                                   catalogue_actor catalogue, cache_tier_actor cache);
 
 } // namespace souk::actors
 

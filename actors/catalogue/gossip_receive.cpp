@@ -1,6 +1,7 @@
 #include "actors/catalogue/gossip_state.hpp"
 #include "actors/clock.hpp"
 #include "protocol/catalogue/reconciliation.hpp"
+#include "protocol/dht/record.hpp"
 
 namespace souk::actors {
 namespace {
@@ -54,6 +55,14 @@ void answer_seed(gossip_pointer self, const protocol::announcement& wanted, cons
     });
 }
 
+// A release or a yank means a head with a higher sequence number: the next reader asks the network for it.
+void forget_head(gossip_pointer self, const protocol::announcement& fresh) {
+  if (!self->state.cache)
+    return; // a small peer of the simulator has none
+  const auto& body = fresh.body;
+  self->send(self->state.cache, cache_drop{protocol::head_key({protocol::publisher_id_of(body.publisher.first), body.name})});
+}
+
 protocol::wall_seconds wall(gossip_pointer self) {
   return self->state.outside->peer.wall(now(self));
 }
@@ -80,7 +89,10 @@ void on_checked(gossip_pointer self, const protocol::short_id& id, const protoco
   state.recent.note_holder(id, from);
   spread(self, id);
   const auto checked = protocol::check_announcement(raw, wall(self));
-  if (checked && willing(state, *checked))
+  if (!checked)
+    return;
+  forget_head(self, *checked);
+  if (willing(state, *checked))
     take(self, *checked, std::nullopt);
 }
 

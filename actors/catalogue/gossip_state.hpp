@@ -54,6 +54,7 @@ struct gossip_state {
   peer_actor peer;
   store_actor kept;
   catalogue_actor catalogue;
+  cache_tier_actor cache;                    // forgets heads that a release has made old
   std::function<copier_actor(caf::local_actor*)> spawn_copier;
   std::set<protocol::publisher_id> trusted;
   std::set<protocol::digest> copying;

@@ -159,6 +159,7 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
       return promise.delegate(self->state.kin->archives, pack_package{m.folder, false, m.output});
     },
     [self](get_invitation) { return invite(self); },
+    [self](clear_caches) { return clear_tiers(self); },
   };
 }
 

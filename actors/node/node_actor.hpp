@@ -38,7 +38,8 @@ using node_actor = caf::typed_actor<
   caf::replies_to<examine_self>::with<result<examination>>,
   caf::replies_to<share_package>::with<result<share_facts>>,
   caf::replies_to<pack_folder>::with<result<packed_package>>,
-  caf::replies_to<get_invitation>::with<result<invitation>>>;
+  caf::replies_to<get_invitation>::with<result<invitation>>,
+  caf::replies_to<clear_caches>::with<result<caches_cleared>>>;
 
 struct node_state;
 node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self, std::shared_ptr<const environment> outside);

@@ -22,7 +22,8 @@ struct status_parts {
 };
 
 tier_status tier_of(const tier_view& view) {
-  return {view.entries, view.capacity, view.counters.hits, view.counters.misses};
+  const auto& counts = view.counters;
+  return {view.entries, view.capacity, counts.hits, counts.misses, counts.evicted, counts.expired};
 }
 
 void ask_tier(node_pointer self, const std::shared_ptr<status_parts>& parts, bool hot) {
@@ -82,6 +83,19 @@ caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self) {
       list.push_back({row.whom, rtt_ms, row.prefix_bits});
     }
     promise.deliver(result<peer_list>{std::move(list)});
+  });
+  return promise;
+}
+
+// What it answers was there when it was asked: a lookup under way may bring an entry meanwhile.
+caf::typed_response_promise<result<caches_cleared>> clear_tiers(node_pointer self) {
+  auto promise = self->make_response_promise<result<caches_cleared>>();
+  const auto& hot = self->state.kin->cache;
+  self->request(hot, caf::infinite, get_tier{.below = true}).then([self, hot, promise](const tier_view& warm) {
+    self->request(hot, caf::infinite, get_tier{}).then([self, hot, promise, warm](const tier_view& view) mutable {
+      self->send(hot, cache_clear{});
+      promise.deliver(result<caches_cleared>{caches_cleared{view.entries, warm.entries}});
+    });
   });
   return promise;
 }

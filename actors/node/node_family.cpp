@@ -69,7 +69,7 @@ void start_family(node_pointer self) {
   kin->peer = enrol(self, self->spawn(peer, outside->peer));
   kin->cache = spawn_cache(self, kin->peer);
   kin->catalogue = enrol(self, self->spawn(catalogue, outside, kin->kept));
-  kin->gossip = enrol(self, self->spawn(gossip, outside, kin->peer, kin->kept, kin->catalogue));
+  kin->gossip = enrol(self, self->spawn(gossip, outside, kin->peer, kin->kept, kin->catalogue, kin->cache));
   state.kin = std::move(kin);
   wire(self);
   restore_records(self);

@@ -43,5 +43,6 @@ void when_joined(node_pointer self, std::function<void()> then);
 caf::typed_response_promise<result<node_status>> report_status(node_pointer self);
 caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self);
 caf::typed_response_promise<result<invitation>> invite(node_pointer self);
+caf::typed_response_promise<result<caches_cleared>> clear_tiers(node_pointer self);
 
 } // namespace souk::actors

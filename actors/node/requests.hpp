@@ -161,6 +161,8 @@ struct tier_status {
   std::size_t capacity = 0;
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;
+  std::uint64_t evicted = 0;
+  std::uint64_t expired = 0;
 };
 struct node_status {
   protocol::node_id self;
@@ -231,6 +233,13 @@ struct invitation {
   std::vector<protocol::contact> contacts;
 };
 
+// Both tiers of the record cache.
+struct clear_caches {};
+struct caches_cleared {
+  std::size_t hot = 0;                       // entries that were there
+  std::size_t warm = 0;
+};
+
 } // namespace souk::actors
 
 SOUK_LOCAL_MESSAGE(publish_package)
@@ -250,3 +259,4 @@ SOUK_LOCAL_MESSAGE(examine_self)
 SOUK_LOCAL_MESSAGE(share_package)
 SOUK_LOCAL_MESSAGE(pack_folder)
 SOUK_LOCAL_MESSAGE(get_invitation)
+SOUK_LOCAL_MESSAGE(clear_caches)

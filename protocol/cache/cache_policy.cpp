@@ -56,6 +56,10 @@ std::optional<cached_records> cache_policy::put(cached_records entry, instant no
   return left;
 }
 
+bool cache_policy::ages(const cached_records& entry, instant now) const noexcept {
+  return !entry.records.empty() && now - entry.fetched_at >= limits_.lifetime / 4 * 3;
+}
+
 bool cache_policy::erase(const id& key) {
   const auto known = by_key_.find(key);
   if (known == by_key_.end())

@@ -49,6 +49,9 @@ public:
   // Remembers it in front; returns what had to leave: the entry itself when it is too old for this tier, so
   // that a warm hit older than an hour goes back to warm.
   std::optional<cached_records> put(cached_records entry, instant now);
+  // A record that was just asked for and is past three quarters of its lifetime here: asked for again now, it never
+  // expires while it is in demand.
+  bool ages(const cached_records& entry, instant now) const noexcept;
   bool erase(const id& key);
   void clear();
 

@@ -41,6 +41,8 @@ json verify_document(const actors::verify_report& r);
 
 // json_node.cpp
 json status_document(const actors::node_status& s);
+json cache_document(const actors::node_status& s);
+json cleared_document(const actors::caches_cleared& c);
 json peer_document(const actors::peer_row& row);
 json peers_document(const actors::peer_list& all);
 json connect_document(const actors::connect_report& r);

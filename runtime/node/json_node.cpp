@@ -18,8 +18,15 @@ std::uint64_t memory_bytes() {
   return kib * 1024;
 }
 
-json tier_document(const actors::tier_status& tier) {
+json tier_summary(const actors::tier_status& tier) {
   return {{"entries", tier.entries}, {"capacity", tier.capacity}, {"hits", tier.hits}, {"misses", tier.misses}};
+}
+
+json tier_document(const actors::tier_status& tier) {
+  auto made = tier_summary(tier);
+  made["evicted"] = tier.evicted;
+  made["expired"] = tier.expired;
+  return made;
 }
 
 // Of all requests that came to the cache: a miss of hot is a request to warm.
@@ -31,6 +38,14 @@ double hit_rate_percent(const actors::node_status& s) {
 
 } // namespace
 
+json cache_document(const actors::node_status& s) {
+  return {{"hot", tier_document(s.hot)}, {"warm", tier_document(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}};
+}
+
+json cleared_document(const actors::caches_cleared& c) {
+  return {{"cleared", {{"hot", c.hot}, {"warm", c.warm}}}};
+}
+
 json status_document(const actors::node_status& s) {
   return {{"node_id", s.self.hex()},
           {"endpoint", to_string(s.where)},
@@ -40,7 +55,7 @@ json status_document(const actors::node_status& s) {
           {"providers", s.providers},
           {"catalogue", s.catalogue},
           {"blobs", {{"count", s.blobs.count}, {"bytes", s.blobs.bytes}}},
-          {"cache", {{"hot", tier_document(s.hot)}, {"warm", tier_document(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}}},
+          {"cache", {{"hot", tier_summary(s.hot)}, {"warm", tier_summary(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}}},
           {"memory_bytes", memory_bytes()},
           {"version", program_version}};
 }

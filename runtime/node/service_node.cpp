@@ -1,4 +1,4 @@
-// node_status, node_peers, node_peer, node_connect, node_invite, node_join, lookup, key_show, doctor.
+// node_status, node_peers, node_peer, node_connect, node_invite, node_join, cache_stats, cache_clear, lookup, key_show, doctor.
 #include <array>
 
 #include "runtime/node/ask.hpp"
@@ -17,6 +17,16 @@ constexpr std::chrono::milliseconds resolve_max{3000};
 void handle_status(const service_context& at, service_call call) {
   param_reader params{call.params};
   ask_node<actors::node_status>(at, params, actors::get_status{}, std::move(call), status_document);
+}
+
+void handle_cache_stats(const service_context& at, service_call call) {
+  param_reader params{call.params};
+  ask_node<actors::node_status>(at, params, actors::get_status{}, std::move(call), cache_document);
+}
+
+void handle_cache_clear(const service_context& at, service_call call) {
+  param_reader params{call.params};
+  ask_node<actors::caches_cleared>(at, params, actors::clear_caches{}, std::move(call), cleared_document);
 }
 
 void handle_peers(const service_context& at, service_call call) {
@@ -137,13 +147,15 @@ void handle_key_show(const service_context& at, service_call call) {
   call.reply(keys ? result<json>{key_document(at.self, *keys)} : fail(keys.error()));
 }
 
-constexpr std::array<service_method, 9> methods{{
+constexpr std::array<service_method, 11> methods{{
   {"node_status", handle_status},
   {"node_peers", handle_peers},
   {"node_peer", handle_peer},
   {"node_connect", handle_connect},
   {"node_invite", handle_invite},
   {"node_join", handle_join},
+  {"cache_stats", handle_cache_stats},
+  {"cache_clear", handle_cache_clear},
   {"lookup", handle_lookup},
   {"key_show", handle_key_show},
   {"doctor", handle_doctor},

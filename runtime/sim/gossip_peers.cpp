@@ -73,7 +73,7 @@ void gossip_peers::spawn(peer_index peer) {
   auto& system = where.system();
   kin->kept = system.spawn<caf::hidden>(actors::store_keeper, std::static_pointer_cast<actors::store>(home.kept), kin->outside->peer);
   kin->catalogue = system.spawn<caf::hidden>(actors::catalogue, kin->outside, kin->kept);
-  kin->gossip = system.spawn<caf::hidden>(actors::gossip, kin->outside, kin->peer, kin->kept, kin->catalogue);
+  kin->gossip = system.spawn<caf::hidden>(actors::gossip, kin->outside, kin->peer, kin->kept, kin->catalogue, actors::cache_tier_actor{});
   home.kin = kin;
   const auto calls = system.spawn<caf::hidden>(actors::stream_server, home.kin);
   static_cast<sim_streams&>(*kin->outside->streams).deliver_calls_to(calls);

@@ -1,11 +1,12 @@
-// What the tiers spare the network.
+// The two tiers of a node in front of a peer that has one other to ask.
+#include "actors/cache/cache_tier_actor.hpp"
+
 #include <chrono>
-#include <memory>
 
 #include <caf/all.hpp>
 
-#include "actors/cache/cache_tier_actor.hpp"
 #include "actors/dht/peer_state.hpp"
+#include "protocol/dht/record.hpp"
 #include "runtime/sim/fixture.hpp"
 #include "tests/catch.hpp"
 
@@ -14,58 +15,85 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t askers = 100;
-
-// A peer among some others, with both tiers before it.
 struct scene {
-  runtime::sim::fixture world{{.peers = 4}};
+  runtime::sim::fixture world{{.peers = 2}};
+  std::shared_ptr<runtime::sim::count_metrics> measured = std::make_shared<runtime::sim::count_metrics>();
   peer_actor asker = world.spawn_peer(0, peer);
-  cache_tier_actor warm = world.spawn(cache_tier, std::string_view{"warm"}, protocol::cache_limits{}, asker, cache_tier_actor{},
-                                      std::static_pointer_cast<metrics>(std::make_shared<no_metrics>()));
-  cache_tier_actor hot = world.spawn(cache_tier, std::string_view{"hot"}, protocol::cache_limits{}, asker, warm,
-                                     std::static_pointer_cast<metrics>(std::make_shared<no_metrics>()));
+  peer_actor holder = world.spawn_peer(1, peer);
+  cache_tier_actor warm = world.spawn(cache_tier, std::string_view{"warm"}, protocol::cache_limits{10, 24h, 30s}, asker,
+                                      cache_tier_actor{}, measured);
+  cache_tier_actor hot = world.spawn(cache_tier, std::string_view{"hot"}, protocol::cache_limits{1, 1h, 30s}, asker, warm,
+                                     measured);
 
-  scene() {
-    fill_table others;
-    for (runtime::sim::peer_index i = 1; i < 4; ++i) {
-      world.spawn_peer(i, peer);
-      others.rows.push_back({world.contact(i), std::nullopt});
-    }
-    caf::anon_send(asker, others);
-  }
+  scene() { caf::anon_send(asker, fill_table{{{world.contact(1), std::nullopt}}}); }
 
-  // How many of a hundred that ask at once heard that nobody has it.
-  std::size_t hear_nothing(const protocol::id& key) {
-    const auto heard = std::make_shared<std::size_t>(0);
-    world.spawn([heard, key, tier = hot](caf::event_based_actor* self) {
-      for (std::size_t i = 0; i < askers; ++i)
-        self->request(tier, caf::infinite, cache_get{.key = key}).then([heard](const cache_answer& answer) {
-          *heard += answer.records.empty() ? 1 : 0;
-        });
-    });
-    world.run_for(5s);
-    return *heard;
+  protocol::id keep(std::uint8_t byte) {
+    const protocol::bytes value{byte};
+    REQUIRE(world.ask<record_kept>(holder, keep_record{protocol::record_kind::value, value}));
+    return protocol::value_key(value);
   }
-  std::uint64_t lookups() { return world.measured().count(counter::lookup_ended); }
+  record_source get(const protocol::id& key) { return world.ask<cache_answer>(hot, cache_get{key})->source; }
+  std::uint64_t lookups() { return world.ask<peer_view>(asker, get_peer_view{})->requests_started; }
 };
 
 } // namespace
 
-TEST_CASE("cache: a hundred concurrent queries for one missing key make one lookup") {
+TEST_CASE("cache: what is asked for in hot is looked up again before it expires") {
   scene s;
-  CHECK(s.hear_nothing(protocol::value_key(protocol::bytes{1})) == askers);
-  CHECK(s.lookups() == 1);
+  const auto key = s.keep(1);
+  CHECK(s.get(key) == record_source::dht);
+  s.world.run_for(40min);
+  const auto before = s.lookups();
+  CHECK(s.get(key) == record_source::hot);
+  CHECK(s.lookups() == before); // young
+  s.world.run_for(10min);
+  CHECK(s.get(key) == record_source::hot);
+  CHECK(s.get(key) == record_source::hot);
+  s.world.run_for(1s);
+  CHECK(s.lookups() == before + 1); // one for both
+  CHECK(s.measured->count(counter::cache_refreshed) == 1);
+  s.world.run_for(30min);
+  CHECK(s.get(key) == record_source::hot); // 80 minutes after the first answer
+  s.world.run_for(61min);
+  CHECK(s.get(key) == record_source::dht); // nobody asked for it meanwhile
 }
 
-TEST_CASE("cache: that nobody has a key is remembered for a while") {
+TEST_CASE("cache: a refresh that reaches nobody leaves what is known") {
   scene s;
-  const auto key = protocol::value_key(protocol::bytes{2});
-  CHECK(s.hear_nothing(key) == askers);
-  CHECK(s.hear_nothing(key) == askers);
-  CHECK(s.lookups() == 1);
-  s.world.run_for(protocol::limits::cache_negative_lifetime);
-  CHECK(s.hear_nothing(key) == askers);
-  CHECK(s.lookups() == 2);
+  const auto key = s.keep(1);
+  s.get(key);
+  s.world.run_for(50min);
+  s.world.crash(1);
+  CHECK(s.get(key) == record_source::hot);
+  s.world.run_for(1min);
+  CHECK(s.measured->count(counter::cache_refreshed) == 1);
+  CHECK(s.get(key) == record_source::hot);
+}
+
+TEST_CASE("cache: moving between the tiers makes nothing younger") {
+  scene s;
+  const auto first = s.keep(1);
+  const auto second = s.keep(2);
+  s.get(first);
+  s.world.run_for(30min);
+  s.get(second); // hot has one place
+  CHECK(s.get(first) == record_source::warm);
+  CHECK(s.get(first) == record_source::hot);
+  s.world.run_for(31min);
+  CHECK(s.get(first) == record_source::dht); // an hour after it was looked up
+}
+
+TEST_CASE("cache: clearing empties both tiers") {
+  scene s;
+  const auto first = s.keep(1);
+  const auto second = s.keep(2);
+  s.get(first);
+  s.get(second);
+  caf::anon_send(s.hot, cache_clear{});
+  s.world.run_for(1s);
+  CHECK(s.world.ask<tier_view>(s.hot, get_tier{})->entries == 0);
+  CHECK(s.world.ask<tier_view>(s.hot, get_tier{.below = true})->entries == 0);
+  CHECK(s.get(first) == record_source::dht);
 }
 
 } // namespace souk::actors

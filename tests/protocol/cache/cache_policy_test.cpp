@@ -54,6 +54,15 @@ TEST_CASE("the least recently used leaves first") {
   CHECK(tier.size() == 0);
 }
 
+TEST_CASE("an entry ages in the last quarter of its lifetime, a negative one never") {
+  cache_policy tier{{10, 1h, 30s}};
+  tier.put(entry_of(1), {});
+  CHECK_FALSE(tier.ages(*tier.get(id_of(1), instant{44min}), instant{44min}));
+  CHECK(tier.ages(*tier.get(id_of(1), instant{45min}), instant{45min}));
+  tier.put({id_of(2), record_kind::value, {}, instant{}}, {});
+  CHECK_FALSE(tier.ages(*tier.get(id_of(2), instant{29s}), instant{50min}));
+}
+
 TEST_CASE("entries expire, and negative ones sooner") {
   cache_policy tier{{10, 1h, 30s}};
   tier.put(entry_of(1), {});

@@ -3,7 +3,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "apps/sim_cache.hpp"
 #include "apps/sim_chaos.hpp"
+#include "apps/sim_churn.hpp"
 #include "apps/sim_gossip.hpp"
 #include "apps/sim_lookup.hpp"
 #include "protocol/invariant.hpp"
@@ -40,8 +42,10 @@ void add_sim_commands(CLI::App& app, context& at) {
   auto* sim = app.add_subcommand("sim", "Many peers in one process, on virtual time, from one seed");
   sim->require_subcommand(1);
   add_sim_lookup(*sim, at);
+  add_sim_cache(*sim, at);
   add_sim_gossip(*sim, at);
   add_sim_chaos(*sim, at);
+  add_sim_churn(*sim, at);
 }
 
 } // namespace souk::apps

@@ -127,14 +127,21 @@ void note_told(peer_pointer self, const protocol::message& body) {
       prove(self, each);
 }
 
-void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked, const protocol::pong& body) {
+void enter(peer_pointer self, const protocol::contact& whom, protocol::duration rtt,
+           const std::optional<protocol::token>& token) {
+  if (self->state.core->table.on_answered(whom, rtt, now(self)) == protocol::routing_table::outcome::added)
+    hand_over_records(self, whom, token);
+}
+
+void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked, const protocol::pong& body,
+             const std::optional<protocol::token>& token) {
   auto& core = *self->state.core;
   const auto proved = proved_by(core, asked, body);
   const auto claimed = asked.asked.id;
   if (proved) {
     note_observed(core, body.observed);
     if (claimed == protocol::node_id{} || claimed == proved->id)
-      core.table.on_answered(*proved, now(self) - asked.sent_at, now(self));
+      enter(self, *proved, now(self) - asked.sent_at, token);
     asked.asked.id = proved->id; // the asker sees who really answered
   }
   end_proof(self, claimed);
@@ -175,12 +182,13 @@ bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter wait
   return send_request(self, whom, {}, body, std::move(waiter), transaction);
 }
 
-void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt) {
+void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt,
+                 const std::optional<protocol::token>& token) {
   auto& core = *self->state.core;
   core.round_trips.on_sample(rtt);
   core.outside.measured->observe(timing::round_trip, rtt);
   if (!core.outside.rules->prove_contacts || core.table.find(asked.id))
-    core.table.on_answered(asked, rtt, now(self));
+    enter(self, asked, rtt, token);
   else
     welcome(self, asked);
 }
@@ -195,9 +203,9 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
   const auto rtt = now(self) - asked->sent_at;
   core.outside.measured->add(counter::request_ended, "answered", 1);
   if (const auto* pong = std::get_if<protocol::pong>(&body))
-    on_pong(self, *asked, *pong);
+    on_pong(self, *asked, *pong, head.token);
   else
-    note_answer(self, asked->asked, rtt);
+    note_answer(self, asked->asked, rtt, head.token);
   note_told(self, body);
   if (ask_again(self, *asked, head, body))
     return;

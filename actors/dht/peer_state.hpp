@@ -56,7 +56,8 @@ using peer_pointer = peer_actor::stateful_pointer<peer_state>;
 
 // Sends a request and enters it into the rpc table; false when too many are open.
 bool send_request(peer_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
-                  const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction = {});
+                  const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction = {},
+                  std::optional<protocol::duration> expected = {});
 // Sends an answer, with a token for `to`.
 void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction, const protocol::message& body);
 // Bytes that an answer to this request may have.
@@ -87,10 +88,15 @@ void prove(peer_pointer self, const protocol::contact& whom);
 // Proves a contact that was heard of, if the table has use for it.
 void welcome(peer_pointer self, const protocol::contact& whom);
 bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter waiter);
-// An answer of `asked` arrived after `rtt`.
-void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt);
+// An answer of `asked` arrived after `rtt`, with this token.
+void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt,
+                 const std::optional<protocol::token>& token);
 void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body);
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request);
+
+// Who has just entered the table is given the records that it should hold (actors/dht/peer_handover.cpp).
+void hand_over_records(peer_pointer self, const protocol::contact& newcomer,
+                       const std::optional<protocol::token>& token);
 
 // --- requests of this node's actors (actors/dht/peer_local.cpp)
 

@@ -33,10 +33,11 @@ public:
   std::size_t size() const noexcept { return peers().size(); }
   network& net() noexcept { return net_; }
   windows& all() noexcept { return all_; }
-  count_metrics& measured(shard_index shard) noexcept { return *shards_[shard].measured; }
+  const std::shared_ptr<count_metrics>& measured(shard_index shard) const noexcept { return shards_[shard].measured; }
 
   // A peer that is not up begins its next life. By the thread that drives its shard.
   void spawn(peer_index peer);
+  actors::peer_environment outside(peer_index peer);
   void spawn_all();
   // At once and without a word; it may be spawned again.
   void kill(peer_index peer);
@@ -52,7 +53,6 @@ public:
 
 private:
   world(const world_plan& plan, std::shared_ptr<const latency_model> latency);
-  actors::peer_environment outside(peer_index peer);
 
   struct shared_in_shard { // by all peers of a shard: reference counts never meet another thread
     std::shared_ptr<const actors::peer_rules> rules;

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# souk sim churn: records outlive the peers that keep them; its document, the same again, and what it refuses.
+# timeout_s: 300
+# needs: jq
+source "$SOUK_SOURCE_DIR/tests/apps/lib.sh"
+export SOUK_DATA=$PWD/data
+small=(--peers 100 --session 20m --length 90m --records 40 --lookups 300 --shards 4)
+
+expect_json '
+  (.parameters | .peers == 100 and .session == "20m" and .length == "90m" and .records == 40)
+  and .published == 40 and .found_percent > 98 and .found_last_percent > 98 and .lookups > 250 and .sessions > 200
+  and .replicas_mean > 10 and .packets_per_peer_s > 0 and .bytes_per_peer_s > .packets_per_peer_s
+  and ([.latency_ms.mean, .latency_ms.p50, .latency_ms.p95, .virtual_s, .wall_s] | all(type == "number"))' \
+  "$SOUK" sim churn "${small[@]}"
+trace=$(jq -r .trace_hash out)
+expect_json ".trace_hash == \"$trace\"" "$SOUK" sim churn "${small[@]}" --threads 2
+expect_exit 0 "$SOUK" sim churn "${small[@]}" --length 10m
+grep -q "found their record" out || fail "people see no figures"
+expect_error 2 usage "$SOUK" sim churn "${small[@]}" --session soon
+expect_error 2 usage "$SOUK" sim churn "${small[@]}" --length 10s
+expect_error 2 usage "$SOUK" sim churn --peers 10 --shards 8

@@ -37,8 +37,9 @@ struct peer_rules {
   protocol::lookup_rules closest_lookup{.alpha = 10, .stop = 3};
   protocol::lookup_rules value_lookup{};
   // Of the own id, on joining: all who are nearest shall know the newcomer, or lookups near it would end beside it.
-  protocol::lookup_rules own_lookup{.alpha = 6, .patient = false};
-  protocol::lookup_rules refresh_lookup{.alpha = 1, .stop = 1, .patient = false}; // of an id in a bucket, to fill it
+  protocol::lookup_rules own_lookup{.alpha = 6, .patient = false, .prefer_near = false};
+  // Of an id in a bucket, to fill it.
+  protocol::lookup_rules refresh_lookup{.alpha = 1, .stop = 1, .patient = false, .prefer_near = false};
   std::size_t replicas = protocol::limits::k;         // a record is stored on this many
   std::size_t replicas_enough = 15;                    // of `replicas`, or all where there are fewer
   protocol::cache_limits hot;
@@ -46,6 +47,7 @@ struct peer_rules {
                               protocol::limits::cache_negative_lifetime};
   protocol::duration refresh_interval = std::chrono::hours{1};
   protocol::duration republish_interval = protocol::limits::republish_interval;
+  bool adaptive_timeouts = true;                       // else all requests wait as those to a stranger do at first
   bool client = false;                                 // asks, answers, but enters nobody's table
   bool prove_contacts = true;                          // a contact enters the table only after proving its key;
                                                        // else any answer counts (the simulator, where keys are modelled)

@@ -24,6 +24,7 @@ struct flags {
   std::optional<std::size_t> stop;
   std::optional<bool> hedge;
   std::optional<bool> near;
+  std::optional<bool> near_first;
   double loss_percent = 0;
   double dead_percent = 0;
   double unreachable_percent = 0;
@@ -42,6 +43,7 @@ sim::lookup_options completed(const flags& f) {
   options.stop = f.stop.value_or(get ? options.k : std::min<std::size_t>(3, options.k));
   options.hedge = f.hedge.value_or(!perfect);
   options.near = f.near.value_or(!perfect);
+  options.near_first = f.near_first.value_or(options.near);
   options.loss_ppm = ppm_of(f.loss_percent);
   options.dead_ppm = ppm_of(f.dead_percent);
   options.unreachable_ppm = ppm_of(f.unreachable_percent);
@@ -62,6 +64,9 @@ json parameters_of(const flags& f, const sim::lookup_options& o) {
           {"unreachable", f.unreachable_percent},
           {"hedge", o.hedge},
           {"near", o.near},
+          {"near_first", o.near_first},
+          {"adaptive", o.adaptive},
+          {"quorum", o.quorum},
           {"concurrent", o.concurrent},
           {"seed", o.seed},
           {"threads", o.threads},
@@ -121,10 +126,11 @@ std::string replay_of(const flags& f, const sim::lookup_options& o) {
   const auto on = [](bool yes) { return yes ? "on" : "off"; };
   return fmt::format(
     "souk sim lookup --peers {} --lookups {} --k {} --alpha {} --stop {} --mode {} --tables {} --latency {} "
-    "--loss {} --dead {} --unreachable {} --hedge {} --near {} --concurrent {} --shards {} --seed {} --crypto {}",
+    "--loss {} --dead {} --unreachable {} --hedge {} --near {} --near-first {} --adaptive {} --quorum {} --concurrent {} "
+    "--shards {} --seed {} --crypto {}",
     o.peers, o.lookups, o.k, o.alpha, o.stop, o.mode == lookup_mode::get ? "get" : "closest",
     o.tables == table_filling::perfect ? "perfect" : "join", o.latency, f.loss_percent, f.dead_percent,
-    f.unreachable_percent, on(o.hedge), on(o.near), o.concurrent, o.shards, o.seed, f.crypto_real ? "real" : "model");
+    f.unreachable_percent, on(o.hedge), on(o.near), on(o.near_first), on(o.adaptive), o.quorum, o.concurrent, o.shards, o.seed, f.crypto_real ? "real" : "model");
 }
 
 int run_lookups(context& at, const flags& f) {
@@ -157,6 +163,8 @@ void add_network_options(CLI::App& command, flags& f) {
   command.add_option("--unreachable", f.unreachable_percent, "Percent of the peers that hear only those they spoke to")
     ->check(CLI::Range(0.0, 99.0));
   command.add_option("--near", f.near, "Whether tables prefer near peers (on, off)");
+  command.add_option("--near-first", f.near_first, "Whether lookups ask near peers first (on, off); as --near");
+  command.add_option("--adaptive", o.adaptive, "Whether timeouts follow the measured round trips (on, off)");
   command.add_option("--save-net", o.save_net, "Keep the joined tables in this file");
   command.add_option("--load-net", o.load_net, "Take the tables of this file");
 }
@@ -169,6 +177,8 @@ void add_lookup_options(CLI::App& command, flags& f) {
     ->transform(CLI::CheckedTransformer(modes));
   command.add_option("--alpha", f.alpha, "Requests at once")->check(CLI::Range(1, 1000));
   command.add_option("--stop", f.stop, "How many of the closest must have answered")->check(CLI::Range(1, 1000));
+  command.add_option("--quorum", o.quorum, "Peers with the value that end a get; 0: it goes on until it stops")
+    ->check(CLI::Range(0, 40));
   command.add_option("--hedge", f.hedge, "Whether a slow request is joined by another (on, off)");
   command.add_option("--concurrent", o.concurrent, "Lookups under way at once")->check(CLI::Range(1, 10'000'000));
 }

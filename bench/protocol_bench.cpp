@@ -149,7 +149,7 @@ BENCHMARK(records_put_when_full);
 datagram nodes_datagram() {
   datagram made;
   made.envelope.transaction = 0x0123456789abcdef;
-  made.body = nodes{tests::contacts_of(1, 20)};
+  made.body = nodes{tests::contacts_of(1, 20), bytes(20, 90)};
   return made;
 }
 

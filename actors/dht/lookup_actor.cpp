@@ -100,7 +100,7 @@ void advance(lookup_pointer self) {
     if (state.heard.size() <= next->to)
       state.heard.resize(next->to + 1u);
     state.heard[next->to].depth = next->depth;
-    self->send(state.start.peer, ask{next->whom, {}, question_of(state.query), self, next->to});
+    self->send(state.start.peer, ask{next->whom, {}, question_of(state.query), self, next->to, next->expected});
   }
   if (state.search->done() && state.promise.pending())
     finish(self);
@@ -120,9 +120,9 @@ void on_answered(lookup_pointer self, answered& m) {
   std::size_t closer = 0;
   std::size_t records = 0;
   if (auto* body = std::get_if<protocol::nodes>(&m.body)) {
-    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), body->contacts);
+    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), body->contacts, body->round_trips, m.rtt);
   } else if (auto* found = std::get_if<protocol::values>(&m.body)) {
-    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), found->contacts);
+    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), found->contacts, found->round_trips, m.rtt);
     records = accept_records(state, m, *found);
     if (records > 0)
       state.search->on_records(records);
@@ -147,7 +147,7 @@ caf::typed_response_promise<lookup_report> begin(lookup_pointer self, const run_
   state.search = std::make_unique<protocol::lookup>(query.target, state.start.self, rules_of(state.start, query));
   for (const auto& raw : state.start.own)
     accept_record(state, raw);
-  state.search->start(state.start.contacts);
+  state.search->start(state.start.contacts, state.start.rtts, state.start.outlook);
   advance(self);
   return state.promise;
 }

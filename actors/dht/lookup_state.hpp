@@ -21,6 +21,8 @@ struct lookup_start {
   std::shared_ptr<metrics> measured;
   protocol::wall_seconds wall = 0;         // records are checked against the time of the start
   std::vector<protocol::bytes> own;        // heads or providers that this node keeps itself
+  std::vector<protocol::rtt_class> rtts;   // to the contacts
+  protocol::lookup_outlook outlook;
 };
 
 struct lookup_state {

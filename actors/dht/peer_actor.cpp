@@ -37,7 +37,7 @@ void on_ask(peer_pointer self, ask& m) {
     waiter.again = std::make_shared<const ask>(m);
   const auto sent = std::holds_alternative<protocol::ping>(m.request)
                       ? send_ping(self, m.whom, std::move(waiter))
-                      : send_request(self, m.whom, m.token, m.request, std::move(waiter));
+                      : send_request(self, m.whom, m.token, m.request, std::move(waiter), {}, m.expected);
   if (!sent)
     self->send(m.asker, unanswered{m.ticket, m.whom});
 }

@@ -20,6 +20,17 @@ std::vector<protocol::bytes> own_records(peer_pointer self, const run_lookup& qu
   return own;
 }
 
+// A value is with any of its replicas; else as many of the closest are sought as must answer.
+protocol::lookup_outlook outlook_of(const peer_core& core, const run_lookup& query) {
+  const auto& rules = *core.outside.rules;
+  protocol::lookup_outlook outlook;
+  const auto stop = (query.rules ? *query.rules : rules.closest_lookup).stop;
+  outlook.region_bits = core.table.region_bits(query.kind ? rules.replicas : stop);
+  if (core.round_trips.has_sample())
+    outlook.usual_rtt = core.round_trips.smoothed();
+  return outlook;
+}
+
 // A value never changes, so the own copy is as good as any. Heads and providers are asked for all the same: others
 // may know newer ones.
 std::optional<lookup_report> from_own_values(const run_lookup& query, const std::vector<protocol::bytes>& own) {
@@ -94,8 +105,10 @@ caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const
   auto own = own_records(self, query);
   if (auto local = from_own_values(query, own))
     return promise.deliver(std::move(*local));
-  lookup_start start{self, core.outside.rules, core.outside.self, core.table.closest(query.target, start_contacts),
-                     core.outside.measured, core.outside.wall(now(self)), std::move(own)};
+  lookup_start start{self, core.outside.rules, core.outside.self, {}, core.outside.measured, core.outside.wall(now(self)),
+                     std::move(own), {}, {}};
+  core.table.closest(query.target, start_contacts, start.contacts, start.rtts);
+  start.outlook = outlook_of(core, query);
   const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));
   return promise.delegate(worker, query);
 }

@@ -9,11 +9,12 @@ namespace {
 // Envelope, tag and list headers of an answer with contacts, rounded up.
 constexpr std::size_t answer_overhead = 48;
 
-std::vector<protocol::contact> closest_that_fit(const peer_core& core, const protocol::id& target, std::size_t used,
-                                                std::size_t room) {
-  auto contacts = core.table.closest(target, core.outside.rules->table.k);
-  contacts.resize(protocol::contacts_that_fit(contacts, used, room));
-  return contacts;
+template <class Answer>
+void add_closest_that_fit(const peer_core& core, const protocol::id& target, std::size_t used, std::size_t room,
+                          Answer& into) {
+  core.table.closest(target, core.outside.rules->table.k, into.contacts, into.round_trips);
+  into.contacts.resize(protocol::contacts_that_fit(into.contacts, used + into.contacts.size(), room));
+  into.round_trips.resize(into.contacts.size());
 }
 
 protocol::message answer_of(const record_kept& kept) {
@@ -59,8 +60,9 @@ void answer(peer_pointer self, const received<protocol::ping>& m) {
 void answer(peer_pointer self, const received<protocol::find_node>& m) {
   const auto& core = *self->state.core;
   const auto room = answer_room(core, m.envelope, m.from, m.bytes_on_wire);
-  send_answer(self, m.from, m.envelope.transaction,
-              protocol::nodes{closest_that_fit(core, m.body.target, answer_overhead, room)});
+  protocol::nodes body;
+  add_closest_that_fit(core, m.body.target, answer_overhead, room, body);
+  send_answer(self, m.from, m.envelope.transaction, body);
 }
 
 void answer(peer_pointer self, const received<protocol::find_value>& m) {
@@ -75,7 +77,7 @@ void answer(peer_pointer self, const received<protocol::find_value>& m) {
     body.records.push_back(each->raw);
   }
   if (m.body.kind != protocol::record_kind::value || body.records.empty()) // a value is the same everywhere
-    body.contacts = closest_that_fit(core, m.body.key, used, room);
+    add_closest_that_fit(core, m.body.key, used, room, body);
   send_answer(self, m.from, m.envelope.transaction, body);
 }
 

@@ -22,19 +22,39 @@ struct patience {
   protocol::duration dead;
 };
 
-// From this peer's own round trip where it is known, else from all.
-patience patience_for(const peer_core& core, const protocol::contact& whom) {
+constexpr patience at_first{protocol::limits::request_timeout_initial / 2, protocol::limits::request_timeout_initial};
+
+// RFC 6298, section 2: a first sample stands for a deviation of half of it, so three round trips are too long.
+patience measured(protocol::duration rtt) {
+  const auto dead = std::clamp<protocol::duration>(3 * rtt + 100ms, 200ms, protocol::limits::request_timeout_max);
+  return {rtt + rtt / 4 + 10ms, dead};
+}
+
+// A guess from the word of others: it may make a request late early, but nobody seem dead who is as far as many are.
+patience guessed(protocol::duration rtt, const protocol::rtt_estimate& all) {
+  return {std::min<protocol::duration>(rtt + rtt / 2 + 20ms, all.timeout()),
+          std::clamp<protocol::duration>(3 * rtt + 200ms, all.slow_after(), all.timeout())};
+}
+
+// From this peer's own round trip where it is known, else from what the asker expects, else from all.
+patience patience_for(const peer_core& core, const protocol::contact& whom,
+                      const std::optional<protocol::duration>& expected) {
+  if (!core.outside.rules->adaptive_timeouts)
+    return at_first;
   if (const auto rtt = core.table.rtt_of(whom.id))
-    return {*rtt + *rtt / 4 + 10ms, std::clamp<protocol::duration>(3 * *rtt + 100ms, 200ms, protocol::limits::request_timeout_max)};
+    return measured(*rtt);
   if (!core.round_trips.has_sample())
-    return {protocol::limits::request_timeout_initial / 2, protocol::limits::request_timeout_initial};
+    return at_first;
+  if (expected)
+    return guessed(*expected, core.round_trips);
   return {core.round_trips.slow_after(), core.round_trips.timeout()};
 }
 
 } // namespace
 
 bool send_request(peer_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
-                  const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction) {
+                  const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction,
+                  std::optional<protocol::duration> expected) {
   auto& core = *self->state.core;
   if (core.requests.full())
     return false;
@@ -43,7 +63,7 @@ bool send_request(peer_pointer self, const protocol::contact& whom, const std::o
   head.transaction = transaction ? *transaction : core.draws.next();
   if (!rules.client)
     head.sender = core.outside.self;
-  const auto wait = patience_for(core, whom);
+  const auto wait = patience_for(core, whom, expected);
   const auto sent = now(self);
   const auto tag = std::visit([](const auto& m) { return m.tag; }, request);
   core.requests.add({head.transaction, whom, tag, false, sent, sent + wait.slow, sent + wait.dead, std::move(waiter)});

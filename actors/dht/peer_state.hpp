@@ -94,7 +94,7 @@ void note_answer(peer_pointer self, const protocol::contact& asked, protocol::du
 void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body);
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request);
 
-// Who has just entered the table is given the records that it should hold (actors/dht/peer_handover.cpp).
+// Who has just entered the table is given the records that it should hold (actors/dht/peer_hand_over.cpp).
 void hand_over_records(peer_pointer self, const protocol::contact& newcomer,
                        const std::optional<protocol::token>& token);
 

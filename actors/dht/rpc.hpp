@@ -41,6 +41,7 @@ struct ask {
   protocol::message request;
   rpc_asker asker;
   std::uint32_t ticket = 0;             // comes back, to tell one question from another
+  std::optional<protocol::duration> expected = {}; // round trip, where the asker can guess it
 };
 
 } // namespace souk::actors

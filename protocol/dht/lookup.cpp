@@ -2,12 +2,34 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 
 #include "protocol/dht/id_bits.hpp"
 #include "protocol/invariant.hpp"
 
 namespace souk::protocol {
+namespace {
+
+// Round trips within one machine or one building are alike: there the closest are asked first.
+constexpr std::uint32_t near_us = 5'000;
+constexpr std::uint32_t usual_min_us = 4 * near_us;
+
+std::uint32_t us_of(duration d) noexcept {
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(d).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(us, 1, 1'000'000'000));
+}
+
+// The way to somebody of whom an answerer says how far away it is: two sides of a triangle are known, and the third is
+// taken as if the angle between them was a right one, roughly.
+std::uint32_t beyond(std::uint32_t answerer_us, rtt_class said) noexcept {
+  if (said == 0 || said > rtt_class_max)
+    return 0;
+  const auto there = us_of(rtt_of_class(said));
+  return std::max(answerer_us, there) + std::min(answerer_us, there) * 3 / 8;
+}
+
+} // namespace
 
 std::string_view to_string(lookup_end end) noexcept {
   static constexpr std::array<std::string_view, 6> names{"running",   "found",       "converged",
@@ -24,25 +46,47 @@ lookup::lookup(const id& target, const node_id& self, const lookup_rules& rules)
   order_.reserve(usual);
 }
 
-void lookup::start(const std::vector<contact>& from_table) {
+void lookup::start(const std::vector<contact>& from_table, const std::vector<rtt_class>& rtts,
+                   const lookup_outlook& outlook) {
   invariant(!started_, "a lookup starts once");
   started_ = true;
-  for (const auto& each : from_table)
-    learn(each, 1);
+  outlook_ = outlook;
+  for (std::size_t i = 0; i < from_table.size(); ++i)
+    learn(from_table[i], 1, i < rtts.size() && rtts[i] != 0 ? us_of(rtt_of_class(rtts[i])) : 0);
   settle();
 }
 
-// The closest candidate that is worth asking: beyond the k closest that may yet count, none could change the result.
+// Proximity route selection (Gummadi et al. 2003, section 2): the round trip, and what is likely to follow it. Who is not
+// among the closest of the target knows somebody nearer: that takes another hop, and more hops the farther off it is. The
+// weights were measured (docs/decisions/0009-near-first.md).
+std::uint64_t lookup::cost_of(const rank& r) const noexcept {
+  const std::uint64_t usual = std::max(us_of(outlook_.usual_rtt), usual_min_us);
+  const auto known = rows_[r.who].expected_us;
+  const auto missing = outlook_.region_bits + 1 - std::countl_zero(r.away); // one more, and all of a region count
+  const auto to_follow = missing > 0 ? usual / 2 + usual / 6 * static_cast<std::uint64_t>(missing - 1) : 0;
+  return (known != 0 ? std::max<std::uint64_t>(known, near_us) : usual) + to_follow;
+}
+
+// The candidate to ask next: beyond the k closest that may yet count, none could change the result.
 const lookup::rank* lookup::worth_asking() const {
   std::size_t ahead = 0;
+  const rank* best = nullptr;
+  std::uint64_t cost = 0;
   for (const auto& r : order_) {
     const auto now = state_of(r);
-    if (now == state::unasked)
-      return &r;
     if ((now == state::asked || now == state::answered) && ++ahead >= std::max(rules_.k, rules_.stop))
       break;
+    if (now != state::unasked)
+      continue;
+    if (!rules_.prefer_near)
+      return &r;
+    const auto here = cost_of(r);
+    if (best == nullptr || here < cost) {
+      best = &r;
+      cost = here;
+    }
   }
-  return nullptr;
+  return best;
 }
 
 std::optional<lookup::question> lookup::next() {
@@ -55,10 +99,12 @@ std::optional<lookup::question> lookup::next() {
   row.now = state::asked;
   ++waiting_;
   ++progress_.asked;
-  return question{chosen->who, row.whom, row.depth};
+  return question{chosen->who, row.whom, row.depth,
+                  row.expected_us != 0 ? std::optional<duration>{std::chrono::microseconds{row.expected_us}} : std::nullopt};
 }
 
-std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer) {
+std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer, const std::vector<rtt_class>& rtts,
+                                std::optional<duration> rtt) {
   auto& row = rows_.at(from);
   invariant(row.now == state::asked || row.now == state::slow, "an answer belongs to an open question");
   --(row.now == state::slow ? slow_ : waiting_);
@@ -68,11 +114,8 @@ std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer) {
     return 0;
   const auto depth = static_cast<std::uint16_t>(row.depth + 1);
   std::size_t fresh = 0;
-  for (const auto& each : closer) {
-    fresh += learn(each, depth) ? 1 : 0;
-    if (fresh == rules_.k)
-      break;
-  }
+  for (std::size_t i = 0; i < closer.size() && fresh < rules_.k; ++i)
+    fresh += learn(closer[i], depth, i < rtts.size() && rtt ? beyond(us_of(*rtt), rtts[i]) : 0) ? 1 : 0;
   settle();
   return fresh;
 }
@@ -164,7 +207,7 @@ std::vector<lookup::rank>::iterator lookup::place_of(std::uint64_t away, const i
   return place;
 }
 
-bool lookup::learn(const contact& c, std::uint16_t depth) {
+bool lookup::learn(const contact& c, std::uint16_t depth, std::uint32_t expected_us) {
   const auto away = leading64(c.id) ^ leading64(target_);
   auto place = place_of(away, c.id);
   if (place != order_.end() && place->away == away && rows_[place->who].whom.id == c.id)
@@ -176,19 +219,19 @@ bool lookup::learn(const contact& c, std::uint16_t depth) {
       return false;
     place = place_of(away, c.id);
   }
-  const auto who = slot_for(c, depth);
+  const auto who = slot_for(c, depth, expected_us);
   order_.insert(place, {away, who});
   return true;
 }
 
-lookup::slot lookup::slot_for(const contact& c, std::uint16_t depth) {
+lookup::slot lookup::slot_for(const contact& c, std::uint16_t depth, std::uint32_t expected_us) {
   if (free_.empty()) {
-    rows_.push_back({c, depth, state::unasked});
+    rows_.push_back({c, depth, state::unasked, expected_us});
     return static_cast<slot>(rows_.size() - 1);
   }
   const auto who = free_.back();
   free_.pop_back();
-  rows_[who] = {c, depth, state::unasked};
+  rows_[who] = {c, depth, state::unasked, expected_us};
   return who;
 }
 

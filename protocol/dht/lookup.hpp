@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/dht/rtt_class.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/id.hpp"
 #include "protocol/limits.hpp"
@@ -35,7 +36,14 @@ struct lookup_rules {
   std::size_t quorum_nearest = 0;       // of the closest that are not slow: they must have answered for it to count
   bool hedge = true;                    // a slow request is joined by another
   bool patient = true;                  // slow ones are waited for, so that the closest are exact
+  bool prefer_near = true;              // of candidates about as close, who answers sooner is asked first
   std::size_t candidates_max = limits::candidates_max;
+};
+
+// What the asker knows of its network before a lookup.
+struct lookup_outlook {
+  int region_bits = 0;                  // that those who are sought share with the target, more or less
+  duration usual_rtt = std::chrono::milliseconds{100}; // of peers of whom nothing is known
 };
 
 class lookup {
@@ -46,6 +54,7 @@ public:
     slot to = 0;
     contact whom;
     std::uint16_t depth = 1;            // 1: from the own table
+    std::optional<duration> expected;   // round trip, as far as it can be guessed
   };
 
   struct progress {
@@ -64,15 +73,18 @@ public:
 
   lookup(const id& target, const node_id& self, const lookup_rules& rules);
 
-  // Once. Every contact counts, whatever its order, up to `candidates_max`.
-  void start(const std::vector<contact>& from_table);
+  // Once. Every contact counts, whatever its order, up to `candidates_max`. `rtts`: to each, as far as known.
+  void start(const std::vector<contact>& from_table, const std::vector<rtt_class>& rtts = {},
+             const lookup_outlook& outlook = {});
 
   // The next peer to ask, or nothing now. Call until nothing.
   std::optional<question> next();
 
   // Exactly one of answered/failed for each question, at any time, also after the end; `slow` at most once before.
   // Returns how many of `closer` were new to it; at most k are taken from one answer, none after the end.
-  std::size_t on_answered(slot from, const std::vector<contact>& closer);
+  // `rtts`: from the answerer to each of `closer`, by its word; `rtt`: to the answerer, measured.
+  std::size_t on_answered(slot from, const std::vector<contact>& closer, const std::vector<rtt_class>& rtts = {},
+                          std::optional<duration> rtt = {});
   void on_failed(slot from);
   void on_slow(slot from);
   void on_records(std::size_t accepted); // verified by the caller
@@ -95,24 +107,27 @@ private:
     contact whom;
     std::uint16_t depth = 1;
     state now = state::unasked;
+    std::uint32_t expected_us = 0;      // round trip; 0: nothing is known
   };
   struct rank {
     std::uint64_t away = 0; // leading bits of the distance: decides nearly every comparison
     slot who = 0;
   };
 
-  bool learn(const contact& c, std::uint16_t depth);
+  bool learn(const contact& c, std::uint16_t depth, std::uint32_t expected_us);
   std::vector<rank>::iterator place_of(std::uint64_t away, const id& peer);
-  slot slot_for(const contact& c, std::uint16_t depth);
+  slot slot_for(const contact& c, std::uint16_t depth, std::uint32_t expected_us);
   bool drop_farthest_unasked(std::uint64_t farther_than);
   void settle();
   bool has_quorum() const;
   const rank* worth_asking() const;
+  std::uint64_t cost_of(const rank& r) const noexcept;
   state state_of(const rank& r) const noexcept { return rows_[r.who].now; }
 
   id target_;
   node_id self_;
   lookup_rules rules_;
+  lookup_outlook outlook_;
   progress progress_;
   lookup_end end_ = lookup_end::running;
   bool started_ = false;

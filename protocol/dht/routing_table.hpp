@@ -52,6 +52,8 @@ public:
   // At most `count` contacts, closest to `target` first; bad ones are left out. Appended to `out`.
   void closest(const id& target, std::size_t count, std::vector<contact>& out) const;
   std::vector<contact> closest(const id& target, std::size_t count) const;
+  // The same, with the round trip to each; both appended.
+  void closest(const id& target, std::size_t count, std::vector<contact>& out, std::vector<rtt_class>& rtts) const;
 
   std::optional<contact> find(const node_id& peer) const;
   std::optional<duration> rtt_of(const node_id& peer) const; // smoothed
@@ -69,6 +71,9 @@ public:
 
   // A contact that has not been heard of for `quiet` and should be pinged, the longest silent first.
   std::optional<contact> stalest(instant now, duration quiet) const;
+
+  // How many leading bits an id shares with its `count` closest peers, by those around this node: log2(peers / count), roughly.
+  int region_bits(std::size_t count) const noexcept;
 
   // Deepest bucket that is not empty; buckets up to it are refreshed on joining and now and then.
   int deepest_bucket() const noexcept;
@@ -121,7 +126,9 @@ private:
   bool counted(const endpoint& where) const noexcept;
   bool network_answers() const noexcept;
 
-  void append_sorted(const bucket_span& bucket, const id& target, std::size_t count, std::vector<contact>& out) const;
+  void closest_with(const id& target, std::size_t count, std::vector<contact>& out, std::vector<rtt_class>* rtts) const;
+  void append_sorted(const bucket_span& bucket, const id& target, std::size_t count, std::vector<contact>& out,
+                     std::vector<rtt_class>* rtts) const;
 
   unsigned minute_of(instant now); // moves the origin when minutes run out
   bool silent_since(const table_entry& e, instant then) const noexcept;

@@ -64,7 +64,8 @@ routing_table::bucket_span routing_table::bucket_for(const node_id& peer) const 
 // Bucket b differs from self in bit b, so its distance to the target has that bit exactly where self's has
 // not. Hence: buckets in whose bit target and self differ come first, shallow to deep; the others follow,
 // deep to shallow. No two buckets interleave, only the inside of one is sorted.
-void routing_table::closest(const id& target, std::size_t count, std::vector<contact>& out) const {
+void routing_table::closest_with(const id& target, std::size_t count, std::vector<contact>& out,
+                                 std::vector<rtt_class>* rtts) const {
   const auto differs = distance(target, self_);
   const auto wanted = out.size() + count;
   out.reserve(out.size() + std::min(count, entries_.size()));
@@ -72,14 +73,14 @@ void routing_table::closest(const id& target, std::size_t count, std::vector<con
   for (std::size_t b = 0; b < counts_.size() && out.size() < wanted; ++b) {
     bucket = {b, bucket.end, bucket.end + counts_[b].placed, bucket.end + counts_[b].placed + counts_[b].waiting};
     if (bit_at(differs, b))
-      append_sorted(bucket, target, wanted - out.size(), out);
+      append_sorted(bucket, target, wanted - out.size(), out, rtts);
   }
   auto end = entries_.size();
   for (auto b = counts_.size(); b-- > 0 && out.size() < wanted;) {
     const auto waiting = end - counts_[b].waiting;
     bucket = {b, waiting - counts_[b].placed, waiting, end};
     if (!bit_at(differs, b))
-      append_sorted(bucket, target, wanted - out.size(), out);
+      append_sorted(bucket, target, wanted - out.size(), out, rtts);
     end = bucket.first;
   }
 }
@@ -90,12 +91,22 @@ std::vector<contact> routing_table::closest(const id& target, std::size_t count)
   return found;
 }
 
+void routing_table::closest(const id& target, std::size_t count, std::vector<contact>& out) const {
+  closest_with(target, count, out, nullptr);
+}
+
+void routing_table::closest(const id& target, std::size_t count, std::vector<contact>& out,
+                            std::vector<rtt_class>& rtts) const {
+  closest_with(target, count, out, &rtts);
+}
+
 // Insertion sort of at most 255 rows of (distance in the following bits, place in the bucket); only rows
 // that agree in all 16 bits are looked up in the book.
 void routing_table::append_sorted(const bucket_span& bucket, const id& target, std::size_t count,
-                                  std::vector<contact>& out) const {
+                                  std::vector<contact>& out, std::vector<rtt_class>* rtts) const {
   std::array<std::uint32_t, 256> rows;
   std::array<const contact*, 256> who;
+  std::array<rtt_class, 256> rtt;
   const auto wanted = bits16_at(target, bucket.bits + 1);
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     return a >> 16 != b >> 16 ? a < b : closer(target, who[a & 0xffff]->id, who[b & 0xffff]->id);
@@ -106,6 +117,7 @@ void routing_table::append_sorted(const bucket_span& bucket, const id& target, s
     if (e.bad())
       continue;
     who[size] = &book_->at(e.handle);
+    rtt[size] = static_cast<rtt_class>(e.rtt);
     prefetch(*who[size]);
     const auto row = static_cast<std::uint32_t>(e.following ^ wanted) << 16 | size;
     auto to = size++;
@@ -113,8 +125,11 @@ void routing_table::append_sorted(const bucket_span& bucket, const id& target, s
       rows[to] = rows[to - 1];
     rows[to] = row;
   }
-  for (std::size_t i = 0; i < std::min<std::size_t>(count, size); ++i)
+  for (std::size_t i = 0; i < std::min<std::size_t>(count, size); ++i) {
     out.push_back(*who[rows[i] & 0xffff]);
+    if (rtts != nullptr)
+      rtts->push_back(rtt[rows[i] & 0xffff]);
+  }
 }
 
 // Where the peer stands in [from, to), or nowhere.
@@ -319,6 +334,16 @@ std::optional<contact> routing_table::stalest(instant now, duration quiet) const
     }
   }
   return oldest != nullptr ? std::optional{book_->at(oldest->handle)} : std::nullopt;
+}
+
+int routing_table::region_bits(std::size_t count) const noexcept {
+  std::size_t deeper = 0;
+  for (auto b = counts_.size(); b-- > 0;) {
+    deeper += counts_[b].placed;
+    if (deeper >= count)
+      return static_cast<int>(b);
+  }
+  return 0;
 }
 
 int routing_table::deepest_bucket() const noexcept {

@@ -81,11 +81,13 @@ struct nodes {
   static constexpr std::uint8_t tag = 4;
   static constexpr std::string_view name = "nodes";
   std::vector<contact> contacts; // closest first
+  bytes round_trips;             // of each contact, from the answerer: an rtt_class; 0 or missing: not known
   bool operator==(const nodes&) const = default;
 };
 template <class F>
 auto fields(F&& f, like<nodes> auto& m) {
-  return f(at_most(limits::contacts_per_answer_max, m.contacts));
+  return f(at_most(limits::contacts_per_answer_max, m.contacts),
+           at_most(limits::contacts_per_answer_max, m.round_trips));
 }
 
 struct find_value {
@@ -106,12 +108,14 @@ struct values {
   static constexpr std::string_view name = "values";
   std::vector<bytes> records;
   std::vector<contact> contacts;
+  bytes round_trips; // as in `nodes`
   bool operator==(const values&) const = default;
 };
 template <class F>
 auto fields(F&& f, like<values> auto& m) {
   return f(at_most_each(limits::records_per_answer_max, limits::record_bytes_max, m.records),
-           at_most(limits::contacts_per_answer_max, m.contacts));
+           at_most(limits::contacts_per_answer_max, m.contacts),
+           at_most(limits::contacts_per_answer_max, m.round_trips));
 }
 
 // A value or a head, to be kept under the key that it implies.

@@ -35,6 +35,8 @@ protocol::lookup_rules measured_rules(const lookup_options& o) {
   rules.alpha = o.alpha;
   rules.stop = o.stop;
   rules.hedge = o.hedge;
+  rules.prefer_near = o.near_first;
+  rules.quorum = o.quorum;
   return rules;
 }
 
@@ -54,6 +56,8 @@ world_plan plan_of(const lookup_options& o) {
   plan.rules.own_lookup.k = o.k;
   plan.rules.own_lookup.stop = o.k;
   plan.rules.refresh_lookup.k = o.k;
+  plan.rules.closest_lookup.prefer_near = o.near_first;
+  plan.rules.adaptive_timeouts = o.adaptive;
   return plan;
 }
 

@@ -22,6 +22,7 @@ struct lookup_options {
   std::size_t k = protocol::limits::k;
   std::size_t alpha = 10;
   std::size_t stop = 3;
+  std::size_t quorum = 1;            // peers with the value that end a lookup; 0: it goes on until it stops
   lookup_mode mode = lookup_mode::closest;
   table_filling tables = table_filling::join;
   std::string latency = "geo";
@@ -29,7 +30,9 @@ struct lookup_options {
   std::uint32_t dead_ppm = 0;        // of the peers, killed after the tables are filled and the values stored
   std::uint32_t unreachable_ppm = 0; // of the peers: behind a NAT
   bool hedge = true;
-  bool near = true;
+  bool near = true;                  // tables prefer near peers
+  bool near_first = true;            // lookups ask near peers first
+  bool adaptive = true;              // timeouts follow the round trips
   std::size_t concurrent = 1000;
   std::uint64_t seed = 1;
   unsigned threads = 1;

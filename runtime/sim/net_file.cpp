@@ -28,8 +28,14 @@ using file_table = std::vector<file_row>;
 
 std::string headline_of(const world& net) {
   const auto& plan = net.plan();
-  return nlohmann::json{{"souk_net", 1},           {"seed", plan.seed},       {"peers", plan.peers},
-                        {"k", plan.rules.table.k}, {"latency", plan.latency}, {"near", plan.rules.table.prefer_near}}
+  const auto& rules = plan.rules;
+  return nlohmann::json{{"souk_net", 2},
+                        {"seed", plan.seed},
+                        {"peers", plan.peers},
+                        {"k", rules.table.k},
+                        {"latency", plan.latency},
+                        {"near", rules.table.prefer_near},
+                        {"adaptive", rules.adaptive_timeouts}}
     .dump();
 }
 

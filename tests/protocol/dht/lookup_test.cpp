@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "protocol/dht/id_bits.hpp"
 #include "protocol/dht/routing_table.hpp"
 #include "tests/catch.hpp"
 #include "tests/protocol/dht/peers.hpp"
@@ -112,6 +113,59 @@ TEST_CASE("a lookup asks the closest first, alpha at once, and hedges") {
   CHECK(l.in_flight() == 4);
   CHECK(l.on_answered(slots[0], {contact_of(99), {id_of(2), {}}, sorted[4]}) == 1); // late, and still used
   CHECK(peers_of(l.closest()) == std::vector{sorted[0]});
+}
+
+TEST_CASE("of candidates about as close, who answers sooner is asked first") {
+  const auto rtt = [](int ms) { return rtt_class_of(std::chrono::milliseconds{ms}); };
+  const auto peers = tests::closest_of(contacts_of(10, 8), id_of(1), 8);
+  lookup_rules rules;
+  rules.alpha = 1;
+  rules.prefer_near = GENERATE(true, false);
+  lookup l{id_of(1), id_of(2), rules};
+  l.start(peers, {rtt(80), rtt(70), rtt(10), rtt(60), 0, rtt(50), rtt(50), rtt(50)}); // all near enough to the target
+  const auto first = l.next();
+  REQUIRE(first);
+  CHECK(first->whom == peers[rules.prefer_near ? 2 : 0]);
+  CHECK(*first->expected > std::chrono::milliseconds{rules.prefer_near ? 9 : 75});
+  SECTION("an answerer's word counts, together with the way to it") {
+    l.on_answered(first->to, {contact_of(50), contact_of(51)}, {rtt(5), rtt(200)}, std::chrono::milliseconds{20});
+    if (!rules.prefer_near)
+      return;
+    const auto second = l.next();
+    REQUIRE(second);
+    CHECK(second->whom == contact_of(50)); // some 20 ms, while the others of the table take 50
+    CHECK(*second->expected < std::chrono::milliseconds{30});
+  }
+  SECTION("what cannot be a round trip counts as unknown, and missing ones too") {
+    CHECK(l.on_answered(first->to, {contact_of(50), contact_of(51)}, {255}, std::chrono::milliseconds{20}) == 2);
+    std::vector<lookup::question> rest;
+    while (const auto q = l.next()) {
+      rest.push_back(*q);
+      l.on_failed(q->to);
+    }
+    REQUIRE(rest.size() == 9);
+    for (const auto& q : rest)
+      CHECK(q.expected.has_value() == (q.whom != contact_of(50) && q.whom != contact_of(51) && q.whom != peers[4]));
+  }
+}
+
+TEST_CASE("a near candidate that is far from the target does not go before everybody else") {
+  const auto sharing = [](std::size_t bits, std::uint32_t number) {
+    auto made = contact_of(number);
+    made.id = id_of(number);
+    for (std::size_t bit = 0; bit < bits; ++bit)
+      set_bit(made.id, bit, bit_at(id_of(1), bit));
+    set_bit(made.id, bits, !bit_at(id_of(1), bits));
+    return made;
+  };
+  const auto rtt = [](int ms) { return rtt_class_of(std::chrono::milliseconds{ms}); };
+  const auto off = sharing(0, 20);
+  const auto beside = sharing(12, 21);
+  lookup_rules rules;
+  rules.alpha = 1;
+  lookup l{id_of(1), id_of(2), rules};
+  l.start({off, beside}, {rtt(5), rtt(150)}, {10, std::chrono::milliseconds{100}});
+  CHECK(l.next()->whom == beside); // the other would need some more hops
 }
 
 TEST_CASE("a value lookup ends at its quorum and keeps late answers") {

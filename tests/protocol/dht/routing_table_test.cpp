@@ -90,8 +90,16 @@ TEST_CASE("closest is sorted by distance") {
         live.push_back(each);
     const auto near_self = in_bucket(f.self, static_cast<int>(draws.below(30)), 999).id;
     for (const auto& target : {id_of(seed + 1), near_self, f.self})
-      for (const std::size_t count : {1U, 7U, 20U, 400U})
-        RC_ASSERT(f.table().closest(target, count) == closest_of(live, target, count));
+      for (const std::size_t count : {1U, 7U, 20U, 400U}) {
+        const auto expected = closest_of(live, target, count);
+        RC_ASSERT(f.table().closest(target, count) == expected);
+        std::vector<contact> found;
+        std::vector<rtt_class> rtts;
+        f.table().closest(target, count, found, rtts);
+        RC_ASSERT(found == expected && rtts.size() == found.size());
+        for (std::size_t i = 0; i < found.size(); ++i)
+          RC_ASSERT(rtt_of_class(rtts[i]) == f.table().rtt_of(found[i].id));
+      }
     RC_ASSERT(f.table().holds_invariants());
   });
   tests::property("also when the 16 bits in the entry tie", [](std::uint8_t count) {
@@ -106,6 +114,19 @@ TEST_CASE("closest is sorted by distance") {
     }
     RC_ASSERT(f.table().closest(id_of(3), 20) == closest_of(twins, id_of(3), 20));
   });
+}
+
+TEST_CASE("the region of the k closest is as deep as the network is large") {
+  fixture f;
+  CHECK(f.table().region_bits(20) == 0);
+  for (std::uint32_t i = 0; i < 40; ++i)
+    f.answer(in_bucket(f.self, static_cast<int>(i) / 8, 100 + i)); // 8 in each of five buckets
+  CHECK(f.table().region_bits(20) == 2); // 24 share two bits with it
+  f.table().remove(in_bucket(f.self, 4, 139).id);
+  CHECK(f.table().region_bits(20) == 2);
+  for (std::uint32_t i = 16; i < 32; ++i)
+    f.table().remove(in_bucket(f.self, static_cast<int>(i) / 8, 100 + i).id);
+  CHECK(f.table().region_bits(20) == 0);
 }
 
 TEST_CASE("the k closest neighbours are always kept") {

@@ -70,6 +70,7 @@ void add_catalogue_commands(CLI::App& app, context& at);
 void add_install_commands(CLI::App& app, context& at);
 void add_lookup_command(CLI::App& app, context& at);
 void add_setup_commands(CLI::App& app, context& at);
+void add_semver_commands(CLI::App& app, context& at);
 void add_sim_commands(CLI::App& app, context& at);
 int run_node(context& at); // apps/run_node.cpp
 

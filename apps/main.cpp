@@ -31,6 +31,7 @@ void add_commands(CLI::App& app, context& at) {
   add_lookup_command(app, at);
   add_node_commands(app, at);
   add_setup_commands(app, at);
+  add_semver_commands(app, at);
   add_sim_commands(app, at);
 }
 

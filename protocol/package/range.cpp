@@ -13,6 +13,8 @@ namespace {
 struct partial {
   std::array<std::optional<std::uint64_t>, 3> core{};
   std::string prerelease; // only of a whole one
+  bool plain = true;      // of a whole one: at most a `v` before it
+  bool ordered = true;    // nothing known after a missing part
 
   std::size_t known() const noexcept { // parts before the first that is missing
     std::size_t count = 0;
@@ -24,10 +26,6 @@ struct partial {
 };
 
 enum class comparison { equal, less, less_equal, greater, greater_equal, tilde, caret };
-
-bool is_space(char c) noexcept {
-  return c == ' ' || c == '\t';
-}
 
 void skip_spaces(std::string_view& text) noexcept {
   while (!text.empty() && is_space(text.front()))
@@ -45,36 +43,60 @@ bool skip_wildcard(std::string_view& text) noexcept {
   return skip(text, 'x') || skip(text, 'X') || skip(text, '*');
 }
 
-// After a missing part the later ones say nothing: 1.x.3 is 1.x.
-void forget_after_wildcard(partial& p) {
-  const auto known = p.known();
-  for (auto i = known; i < p.core.size(); ++i)
-    p.core[i].reset();
-  if (known < p.core.size())
-    p.prerelease.clear();
+// `v` and `=` before a version. More than one `v` is not plain.
+bool skip_prefix(std::string_view& text) noexcept {
+  const auto before = text;
+  while (skip(text, 'v') || skip(text, '=')) {
+  }
+  return text.size() == before.size() || (text.size() + 1 == before.size() && before.front() == 'v');
+}
+
+// What stands behind a missing part is only looked at: it may be any number.
+bool skip_digits(std::string_view& text) noexcept {
+  const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (end == 0 || (end > 1 && text.front() == '0'))
+    return false;
+  text.remove_prefix(end);
+  return true;
+}
+
+// One part into p.core[at]; false when there is none.
+bool take_part(std::string_view& text, partial& p, std::size_t at) {
+  if (skip_wildcard(text))
+    return true;
+  if (p.known() == at)
+    return (p.core[at] = take_number(text)).has_value();
+  p.ordered = false;
+  return skip_digits(text);
 }
 
 std::optional<partial> take_partial(std::string_view& text) {
-  while (skip(text, 'v') || skip(text, '='))
-    skip_spaces(text);
   partial taken;
+  const auto plain_prefix = skip_prefix(text);
   std::size_t count = 0;
   do {
-    if (!skip_wildcard(text)) {
-      taken.core[count] = take_number(text);
-      if (!taken.core[count])
-        return std::nullopt;
-    }
-    ++count;
-  } while (count < taken.core.size() && skip(text, '.'));
-  if (count == taken.core.size()) {
-    const auto tail = take_tail(text);
-    if (!tail)
+    if (!take_part(text, taken, count++))
       return std::nullopt;
-    taken.prerelease = tail->prerelease;
-  }
-  forget_after_wildcard(taken);
+  } while (count < taken.core.size() && skip(text, '.'));
+  const auto tail = take_tail(text);
+  if (!tail || (count < taken.core.size() && !tail->prerelease.empty()))
+    return std::nullopt;
+  taken.prerelease = tail->prerelease;
+  if (taken.known() < taken.core.size())
+    taken.prerelease.clear();
+  taken.plain = plain_prefix || taken.known() < taken.core.size();
   return taken;
+}
+
+// Where ^ and ~ take a version apart, comparisons take it as it stands.
+bool takes_apart(comparison how) noexcept {
+  return how == comparison::caret || how == comparison::tilde;
+}
+
+// `> =` is `>=`.
+bool skip_equals(std::string_view& text) noexcept {
+  skip_spaces(text);
+  return skip(text, '=');
 }
 
 comparison take_comparison(std::string_view& text) noexcept {
@@ -85,9 +107,9 @@ comparison take_comparison(std::string_view& text) noexcept {
     return comparison::tilde;
   }
   if (skip(text, '<'))
-    return skip(text, '=') ? comparison::less_equal : comparison::less;
+    return skip_equals(text) ? comparison::less_equal : comparison::less;
   if (skip(text, '>'))
-    return skip(text, '=') ? comparison::greater_equal : comparison::greater;
+    return skip_equals(text) ? comparison::greater_equal : comparison::greater;
   skip(text, '=');
   return comparison::equal;
 }
@@ -181,17 +203,25 @@ void intersect(version_interval& into, const version_interval& with) {
     into.upper = with.upper;
 }
 
+// Past the largest number there is no next version to be the bound of `^` and its like.
+bool has_bounds(const version_interval& of) noexcept {
+  const auto can_be = [](const std::optional<version_bound>& bound) {
+    return !bound || std::ranges::all_of(bound->at.core, [](std::uint64_t part) { return part <= version_number_max; });
+  };
+  return can_be(of.lower) && can_be(of.upper);
+}
+
 // `1.2 - 2.3`: both ends included, a missing part at the upper end may be anything.
 std::optional<version_interval> hyphen_interval(std::string_view text, std::size_t hyphen) {
   auto from = trimmed(text.substr(0, hyphen));
   auto to = trimmed(text.substr(hyphen + 3));
   const auto first = take_partial(from);
   const auto last = take_partial(to);
-  if (!first || !last || !from.empty() || !to.empty())
+  if (!first || !last || !first->plain || !(last->plain || !last->prerelease.empty()) || !from.empty() || !to.empty())
     return std::nullopt;
   auto both = interval_of(comparison::greater_equal, *first);
   intersect(both, interval_of(comparison::less_equal, *last));
-  return both;
+  return has_bounds(both) ? std::optional{std::move(both)} : std::nullopt;
 }
 
 // What stands between two `||`: comparators that must all hold.
@@ -203,11 +233,26 @@ std::optional<version_interval> parse_interval(std::string_view text) {
     const auto how = take_comparison(text);
     skip_spaces(text);
     const auto p = take_partial(text);
-    if (!p || (!text.empty() && !is_space(text.front())))
+    if (!p || !(takes_apart(how) || (p->plain && p->ordered)) || (!text.empty() && !is_space(text.front())))
       return std::nullopt;
-    intersect(all, interval_of(how, *p));
+    const auto each = interval_of(how, *p);
+    if (!has_bounds(each))
+      return std::nullopt;
+    intersect(all, each);
   }
   return all;
+}
+
+// `*`, or `>=0.0.0` which says the same.
+bool is_any(const version_interval& of) noexcept {
+  const auto from_zero = [](const version_bound& lower) { return lower.inclusive && lower.at.core == version{}.core && !lower.at.is_prerelease(); };
+  return !of.upper && (!of.lower || from_zero(*of.lower));
+}
+
+// Beside `*` nothing else counts, so that `* || 1.0.0-rc.1` holds no prerelease.
+void keep_only_any(std::vector<version_interval>& any_of) {
+  if (std::ranges::any_of(any_of, is_any))
+    any_of.assign(1, {});
 }
 
 } // namespace
@@ -225,8 +270,10 @@ result<range> parse_range(std::string_view text) {
     if (!interval)
       return refuse("write a version as 1.2.3, or a range as ^1.2.3, ~1.2, 1.x, >=1.2 <2 or 1.2 - 2.0");
     parsed.any_of.push_back(*interval);
-    if (end == std::string_view::npos)
+    if (end == std::string_view::npos) {
+      keep_only_any(parsed.any_of);
       return parsed;
+    }
     rest.remove_prefix(end + 2);
   }
 }

@@ -78,6 +78,17 @@ result<version> parse_version(std::string_view text) {
   return parsed;
 }
 
+result<version> parse_typed_version(std::string_view text) {
+  auto rest = text;
+  while (!rest.empty() && is_space(rest.front()))
+    rest.remove_prefix(1);
+  while (!rest.empty() && is_space(rest.back()))
+    rest.remove_suffix(1);
+  skip(rest, 'v');
+  auto parsed = parse_version(rest);
+  return parsed ? parsed : parse_version(text); // a message quotes what was typed
+}
+
 std::string to_string(const version& v) {
   auto text = std::to_string(v.core[0]) + '.' + std::to_string(v.core[1]) + '.' + std::to_string(v.core[2]);
   if (!v.prerelease.empty())

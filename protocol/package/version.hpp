@@ -27,6 +27,8 @@ struct version {
 // Exactly `1.2.3`, `1.2.3-rc.1`, `1.2.3-rc.1+build`; no `v` before it. Numbers are below 2^53, as in node-semver.
 // Error: usage.
 result<version> parse_version(std::string_view text);
+// The same as people type it: with spaces around it and a `v` before it, as node-semver takes it. Error: usage.
+result<version> parse_typed_version(std::string_view text);
 std::string to_string(const version& v);
 
 // Versions from a lower to an upper bound; a bound that is missing is infinite.

@@ -7,8 +7,6 @@
 namespace souk::protocol {
 namespace {
 
-constexpr std::uint64_t number_max = (std::uint64_t{1} << 53) - 1; // the largest that every reader holds exactly
-
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
@@ -36,6 +34,10 @@ std::optional<std::string_view> take_identifiers(std::string_view& text, bool ze
 
 } // namespace
 
+bool is_space(char c) noexcept {
+  return c == ' ' || c == '\t';
+}
+
 bool is_number(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
@@ -58,7 +60,7 @@ std::optional<std::uint64_t> take_number(std::string_view& text) noexcept {
   std::uint64_t number = 0;
   for (; size < text.size() && is_digit(text[size]); ++size) {
     number = number * 10 + static_cast<std::uint64_t>(text[size] - '0');
-    if (number > number_max)
+    if (number > version_number_max)
       return std::nullopt;
   }
   if (size == 0 || has_leading_zero(text.substr(0, size)))

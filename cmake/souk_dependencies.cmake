@@ -3,6 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(SOLV REQUIRED IMPORTED_TARGET libsolv)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
@@ -12,7 +13,7 @@ find_package(nlohmann_json REQUIRED)
 
 add_compile_definitions(TOML_EXCEPTIONS=0 MSGPACK_NO_BOOST)
 
-target_link_libraries(souk_protocol PUBLIC PkgConfig::SODIUM)
+target_link_libraries(souk_protocol PUBLIC PkgConfig::SODIUM PRIVATE PkgConfig::SOLV)
 
 # Debian's CAF 0.17.6 has no CMake package file for its libraries.
 find_library(CAF_CORE caf_core REQUIRED)

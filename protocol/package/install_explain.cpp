@@ -13,48 +13,52 @@ std::string install_plan::path_to(const want& last) const {
   const auto* at = &last;
   for (std::size_t steps = 0; at->by != nullptr && steps < needs_.size(); ++steps) {
     const auto& by = needs_.at(*at->by);
-    const auto& picked = known_.at(*at->by).index.versions[*by.pick];
-    path = " -> " + short_text(*at->by) + " " + picked.version + path;
+    invariant(by.pick.has_value(), "only what was picked wants anything");
+    path = " -> " + short_text(at->by->first) + " " + known_.at(at->by->first).index.versions[*by.pick].version + path;
     at = &by.wants.front();
   }
   return "you" + path;
 }
 
 std::string install_plan::wish(const want& each, const package_name& package) const {
-  const auto range = each.range == nullptr ? std::string{"in any version"} : each.range->text;
+  const auto range = each.range == nullptr ? std::string{"in any version"} : each.range->text.empty() ? "*" : each.range->text;
   return path_to(each) + (each.by == nullptr ? " want " : " wants ") + short_text(package) + " " + range;
 }
 
-error install_plan::unsuited(const package_name& package, const need& what) const {
-  const auto& of = known_.at(package);
+error install_plan::unsuited(const package_name& package, const need& what) {
+  auto& of = known_.at(package);
   error made{errc::conflict, "no version of " + short_text(package) + " suits all that want it", {}};
   for (const auto& each : what.wants) {
     made.explanation.push_back(wish(each, package));
-    if (newest_for(of, {each}))
+    if (newest_for(of, {each}, std::nullopt))
       continue;
     made.code = errc::not_found;
-    made.message =
-      "no version of " + short_text(package) + " is " + (each.range == nullptr ? "there" : each.range->text);
+    made.message = "no version of " + short_text(package) + " is " + (each.range == nullptr ? "there" : each.range->text);
   }
+  made.explanation.insert(made.explanation.end(), reasons_.begin(), reasons_.end());
   const auto newest = std::find_if(of.index.versions.rbegin(), of.index.versions.rend(),
                                    [](const index_entry& entry) { return !entry.yanked; });
-  made.explanation.push_back(newest == of.index.versions.rend()
-                               ? "all its versions were yanked"
-                               : "its newest version that was not yanked is " + newest->version);
+  if (newest == of.index.versions.rend())
+    made.explanation.push_back("all its versions were yanked");
+  else
+    made.explanation.push_back("its newest version that was not yanked is " + newest->version);
+  if (rules_.published_until)
+    made.explanation.push_back("releases that are younger than the minimum age are not taken");
   return made;
 }
 
-std::optional<error> install_plan::failure() const {
+std::optional<error> install_plan::failure() {
   if (needs_.size() > plan_packages_max)
     return error{errc::conflict, "this needs more than " + std::to_string(plan_packages_max) + " packages", {}};
   if (!stable_)
-    return error{errc::conflict, "the dependencies go round in a circle of versions that exclude each other", {}};
-  for (const auto& [package, what] : needs_) {
+    return error{errc::conflict, "the dependencies go round in a circle of versions that exclude each other", reasons_};
+  for (const auto& [at, what] : needs_) {
     if (what.pick)
       continue;
+    const auto& package = at.first;
     if (!missing_.contains(package))
       return unsuited(package, what);
-    const auto required = std::find_if(what.wants.begin(), what.wants.end(), [](const want& w) { return !w.optional; });
+    const auto required = std::ranges::find_if(what.wants, [](const want& w) { return !w.optional; });
     if (required != what.wants.end())
       return error{errc::not_found, "nobody has the index of " + package.text(), {wish(*required, package)}};
   }

@@ -139,9 +139,21 @@ void read_dependencies(manifest_reader& reader, const toml::table& root, std::st
   }
 }
 
+void read_resolve(manifest_reader& reader, const toml::table& root, manifest& m) {
+  const auto* table = reader.table(root, "resolve");
+  if (table == nullptr)
+    return;
+  reader.only_keys(*table, {"versions"});
+  std::string versions = "one";
+  reader.text(*table, "versions", limits::name_bytes_max, versions);
+  if (versions != "one" && versions != "many")
+    reader.refuse(line_of_key(*table, "versions"), "\"versions\" is \"one\", a version a compatible series, or \"many\", each dependant its own");
+  m.versions = versions == "many" ? version_policy::many : version_policy::one_per_series;
+}
+
 void read_root(manifest_reader& reader, const toml::table& root, manifest& m) {
   reader.only_keys(root, {"name", "version", "description", "category", "tags", "license", "authors", "dependencies",
-                          "optional-dependencies", "dev-dependencies", "publishers", "include", "exclude"});
+                          "optional-dependencies", "dev-dependencies", "publishers", "include", "exclude", "resolve"});
   read_name(reader, root, m);
   read_version(reader, root, m);
   read_about(reader, root, m);
@@ -149,6 +161,7 @@ void read_root(manifest_reader& reader, const toml::table& root, manifest& m) {
   read_dependencies(reader, root, "dependencies", dependency_kind::normal, m);
   read_dependencies(reader, root, "optional-dependencies", dependency_kind::optional, m);
   read_dependencies(reader, root, "dev-dependencies", dependency_kind::development, m);
+  read_resolve(reader, root, m);
   std::sort(m.dependencies.begin(), m.dependencies.end());
 }
 

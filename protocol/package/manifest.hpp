@@ -17,6 +17,9 @@
 //   "ada/logging" = "^1.2"
 //   parser = { publisher = "ada", version = "2.0.1" }
 //
+//   [resolve]
+//   versions = "many"                          # each dependant its own, in nested folders; without it, one a series
+//
 // Aliases are the file's own: a personal alias is never consulted, so the file means the same to everyone.
 #pragma once
 
@@ -27,6 +30,7 @@
 
 #include "protocol/error.hpp"
 #include "protocol/package/dependency.hpp"
+#include "protocol/package/version_policy.hpp"
 
 namespace souk::protocol {
 
@@ -45,6 +49,7 @@ struct manifest {
   std::map<std::string, publisher_id> publishers;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
+  version_policy versions = version_policy::one_per_series;
   bool operator==(const manifest&) const = default;
 };
 

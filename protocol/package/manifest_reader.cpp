@@ -12,7 +12,7 @@ std::uint32_t line_of(const toml::node& node) noexcept {
 }
 
 bool manifest_reader::refuse(std::uint32_t line, std::string_view why) {
-  const auto place = line == 0 ? std::string{"souk.toml: "} : "souk.toml:" + std::to_string(line) + ": ";
+  const auto place = line == 0 ? file_ + ": " : file_ + ":" + std::to_string(line) + ": ";
   if (!fault_)
     fault_ = error{errc::bad_manifest, place + made_plain(why), {}};
   return false;

@@ -14,6 +14,8 @@ namespace souk::protocol {
 
 class manifest_reader {
 public:
+  explicit manifest_reader(std::string file = "souk.toml") : file_{std::move(file)} {}
+
   // Keeps the first fault only: it is the one that people fix first.
   bool refuse(std::uint32_t line, std::string_view why);
   std::optional<error> fault() const { return fault_; }
@@ -32,6 +34,7 @@ public:
 
 private:
   std::optional<std::string> text_of(const toml::node& node, std::string_view key, std::size_t bytes_max);
+  std::string file_; // for messages
   std::optional<error> fault_;
 };
 

@@ -75,6 +75,8 @@ std::string to_toml(const manifest& m) {
   add_dependencies(out, m, "dependencies", dependency_kind::normal);
   add_dependencies(out, m, "optional-dependencies", dependency_kind::optional);
   add_dependencies(out, m, "dev-dependencies", dependency_kind::development);
+  if (m.versions == version_policy::many)
+    out += "\n[resolve]\nversions = \"many\"\n";
   return out;
 }
 

@@ -40,8 +40,21 @@ public:
 struct unpack_order {
   protocol::release release;
   protocol::digest release_digest;
-  std::string root;  // absolute; the package comes to root/name
+  std::string root;  // absolute
+  std::string place; // below the root; empty: the package's name
   bool force = false; // replace what stands there though the ledger does not know it
+};
+
+// Where a package comes to; `name` is its own.
+inline std::string path_of(const unpack_order& order) {
+  return order.root + "/" + (order.place.empty() ? order.release.package.name : order.place);
+}
+
+// What a commit changes beside the trees that it places.
+struct folder_change {
+  std::vector<installed_package> removed; // trees at the top that go, with all that is inside them
+  std::string lock_path;                  // absolute; empty: no file is written
+  std::string lock_text;
 };
 
 class archiver {
@@ -51,8 +64,10 @@ public:
   // `keep`, else the archive is written to `output` (a file) when that is not empty.
   virtual protocol::result<packed_package> pack(const std::string& folder, bool keep, const std::string& output) = 0;
   virtual protocol::result<std::unique_ptr<unpacking>> begin(const unpack_order& order) = 0;
-  // Renames all of them into place and writes the ledger; on an error nothing has changed.
-  virtual protocol::result<std::vector<installed_package>> commit(std::vector<std::unique_ptr<unpacking>> all) = 0;
+  // Renames all of them into place, a place inside another with it, and writes lock file and ledger; on an error
+  // nothing has changed.
+  virtual protocol::result<std::vector<installed_package>> commit(std::vector<std::unique_ptr<unpacking>> all,
+                                                                  const folder_change& change) = 0;
   virtual protocol::result<void> recover() = 0;
   // Removes an installed package; its tree is renamed away first.
   virtual protocol::result<void> remove(const installed_package& package) = 0;

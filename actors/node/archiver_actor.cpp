@@ -49,7 +49,7 @@ answers<std::vector<installed_package>> commit(archiver_state& state, const comm
   auto all = take(state.jobs, what.jobs);
   if (all.size() != what.jobs.size())
     return no_such_job();
-  return state.archives->commit(std::move(all));
+  return state.archives->commit(std::move(all), what.change);
 }
 
 answers<done> remove(archiver& archives, const remove_tree& what) {

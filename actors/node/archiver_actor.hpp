@@ -43,6 +43,7 @@ struct finish_unpack {
 };
 struct commit_unpacked {
   std::vector<std::uint64_t> jobs;
+  folder_change change;
 };
 struct abandon_unpacked {
   std::vector<std::uint64_t> jobs;

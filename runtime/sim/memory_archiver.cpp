@@ -47,7 +47,7 @@ actors::installed_package row_of(const actors::unpack_order& order) {
           release.archive,
           order.release_digest,
           release.archive_bytes,
-          order.root + "/" + release.package.name,
+          path_of(order),
           order.root,
           0};
 }
@@ -80,10 +80,13 @@ result<std::unique_ptr<actors::unpacking>> memory_archiver::begin(const actors::
 }
 
 result<std::vector<actors::installed_package>>
-memory_archiver::commit(std::vector<std::unique_ptr<actors::unpacking>> all) {
+memory_archiver::commit(std::vector<std::unique_ptr<actors::unpacking>> all, const actors::folder_change& change) {
   for (const auto& each : all)
     if (!static_cast<const memory_unpacking&>(*each).finished())
       return fail(errc::internal, "a tree is committed before it is complete");
+  for (const auto& each : change.removed)
+    if (const auto gone = remove(each); !gone)
+      return fail(gone.error());
   std::vector<actors::installed_package> done;
   for (const auto& each : all) {
     auto& job = static_cast<memory_unpacking&>(*each);

@@ -1,10 +1,14 @@
 #include "runtime/store/disk_archiver.hpp"
 
 #include <chrono>
+#include <map>
 #include <set>
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include "protocol/invariant.hpp"
+#include "protocol/package/layout.hpp"
 #include "protocol/package/name.hpp"
 #include "protocol/package/safe_path.hpp"
 #include "runtime/store/disk_unpacking.hpp"
@@ -23,8 +27,8 @@ using actors::unpacking;
 
 namespace {
 
-std::string place_of(const unpack_order& order) {
-  return order.root + "/" + order.release.package.name;
+bool is_inside_another(const unpack_order& order) {
+  return order.place.find('/') != std::string::npos;
 }
 
 std::string beside(const std::string& path) {
@@ -41,9 +45,31 @@ installed_package package_of(const unpack_order& order) {
           order.release.archive,
           order.release_digest,
           order.release.archive_bytes,
-          place_of(order),
+          path_of(order),
           order.root,
           now()};
+}
+
+// Puts what comes inside a package into its staged tree, outer ones first.
+result<void> join_staged(const std::vector<journal_entry>& moves) {
+  std::map<std::string, std::string> staged; // by place
+  for (const auto& move : moves)
+    if (move.kind == move_kind::place || move.kind == move_kind::inside)
+      staged[move.package.path] = move.staged;
+  for (auto& [place, tree] : staged) {
+    const auto nested = "/" + std::string{nested_folder} + "/";
+    const auto cut = place.rfind(nested);
+    const auto outer = cut == std::string::npos ? staged.end() : staged.find(place.substr(0, cut));
+    if (outer == staged.end())
+      continue;
+    const auto folder = outer->second + "/" + std::string{nested_folder};
+    const auto inside = folder + place.substr(cut + nested.size() - 1);
+    const auto joined = make_folders(folder).and_then([&] { return rename_path(tree, inside); }).and_then([&] { return sync_folder(folder); });
+    if (!joined)
+      return joined;
+    tree = inside;
+  }
+  return {};
 }
 
 result<void> sync_roots(const std::vector<journal_entry>& moves) {
@@ -78,11 +104,11 @@ result<packed_package> disk_archiver::pack(const std::string& folder, bool keep,
 
 // Only what the ledger knows as the same package is replaced, unless the user insists.
 result<void> disk_archiver::check_place(const unpack_order& order) {
-  const auto place = place_of(order);
+  const auto place = path_of(order);
   const auto known = ledger_.at(place);
   if (!known)
     return fail(known.error());
-  if (order.force || !path_exists(place))
+  if (order.force || is_inside_another(order) || !path_exists(place))
     return {};
   if (!*known)
     return fail(errc::exists, place + " exists and was not installed by souk; move it away or use --force");
@@ -106,21 +132,62 @@ result<std::unique_ptr<unpacking>> disk_archiver::begin(const unpack_order& orde
   return std::unique_ptr<unpacking>{std::move(*started)};
 }
 
-result<std::vector<journal_entry>> disk_archiver::decide(const std::vector<std::unique_ptr<unpacking>>& all) {
+result<journal_entry> disk_archiver::removal_of(const installed_package& package) {
+  const auto known = ledger_.at(package.path);
+  if (!known)
+    return fail(known.error());
+  if (!*known)
+    return fail(errc::not_found, package.path + " is not installed");
+  const auto aside = package.root + "/" + random_name(staging_prefix);
+  return ledger_.add_scratch(aside).map([&] { return journal_entry{move_kind::removal, {}, aside, inode_of(package.path), **known}; });
+}
+
+// Written beside its place, so that a rename puts it there.
+result<journal_entry> disk_archiver::stage_lock(const actors::folder_change& change) {
+  const auto staged = beside(change.lock_path);
+  installed_package file;
+  file.path = change.lock_path;
+  file.root = change.lock_path.substr(0, change.lock_path.rfind('/'));
+  const auto written = ledger_.add_scratch(staged).and_then([&] { return open_file(staged, O_WRONLY | O_CREAT | O_EXCL, 0644); })
+                         .and_then([&](const file_handle& to) {
+                           return write_all(to, as_bytes(change.lock_text), staged).and_then([&] { return sync_file(to, staged); });
+                         });
+  if (!written)
+    return fail(written.error());
+  const auto aside = beside(change.lock_path);
+  return ledger_.add_scratch(aside).map([&] { return journal_entry{move_kind::file, staged, aside, inode_of(staged), file}; });
+}
+
+result<std::vector<journal_entry>> disk_archiver::decide(const std::vector<std::unique_ptr<unpacking>>& all,
+                                                         const actors::folder_change& change) {
   std::vector<journal_entry> moves;
+  const auto add = [&](result<journal_entry> made) {
+    if (made)
+      moves.push_back(std::move(*made));
+    return made ? result<void>{} : fail(made.error());
+  };
+  for (const auto& each : change.removed)
+    if (const auto added = add(removal_of(each)); !added)
+      return fail(added.error());
   std::set<std::string> places;
   for (const auto& each : all) {
     const auto* one = dynamic_cast<const disk_unpacking*>(each.get());
     invariant(one != nullptr && one->is_finished(), "only what was unpacked here and finished is committed");
     if (const auto free = check_place(one->order()); !free)
       return fail(free.error());
-    if (!places.insert(place_of(one->order())).second)
-      return fail(errc::conflict, "two packages would both be installed to " + place_of(one->order()));
+    if (!places.insert(path_of(one->order())).second)
+      return fail(errc::conflict, "two packages would both be installed to " + path_of(one->order()));
     const auto aside = one->order().root + "/" + random_name(staging_prefix);
     if (const auto noted = ledger_.add_scratch(aside); !noted)
       return fail(noted.error());
-    moves.push_back({false, one->staged(), aside, inode_of(one->staged()), package_of(one->order())});
+    const auto kind = is_inside_another(one->order()) ? move_kind::inside : move_kind::place;
+    moves.push_back({kind, one->staged(), aside, inode_of(one->staged()), package_of(one->order())});
   }
+  if (!change.lock_path.empty())
+    if (const auto added = add(stage_lock(change)); !added)
+      return fail(added.error());
+  if (const auto joined = join_staged(moves); !joined)
+    return fail(joined.error());
   return moves;
 }
 
@@ -148,19 +215,25 @@ void disk_archiver::clean_up(const std::vector<journal_entry>& moves) {
         (void)ledger_.forget_scratch(path);
 }
 
-result<std::vector<installed_package>> disk_archiver::commit(std::vector<std::unique_ptr<unpacking>> all) {
+result<std::vector<installed_package>> disk_archiver::commit(std::vector<std::unique_ptr<unpacking>> all,
+                                                             const actors::folder_change& change) {
   const std::lock_guard alone{mutex_};
-  const auto moves = decide(all);
+  const auto moves = decide(all, change);
   if (!moves)
     return fail(moves.error());
-  if (const auto done = carry_out(*moves); !done)
+  if (const auto done = carry_out(*moves); !done) {
+    for (const auto& move : *moves)
+      if (move.kind == move_kind::file && remove_tree(move.staged))
+        (void)ledger_.forget_scratch(move.staged);
     return fail(done.error());
+  }
   for (const auto& each : all)
     static_cast<disk_unpacking&>(*each).release();
   clean_up(*moves);
   std::vector<installed_package> packages;
   for (const auto& move : *moves)
-    packages.push_back(move.package);
+    if (move.kind == move_kind::place || move.kind == move_kind::inside)
+      packages.push_back(move.package);
   return packages;
 }
 
@@ -191,15 +264,10 @@ result<void> disk_archiver::recover() {
 
 result<void> disk_archiver::remove(const installed_package& package) {
   const std::lock_guard alone{mutex_};
-  const auto known = ledger_.at(package.path);
-  if (!known)
-    return fail(known.error());
-  if (!*known)
-    return fail(errc::not_found, package.path + " is not installed");
-  const auto aside = package.root + "/" + random_name(staging_prefix);
-  const std::vector<journal_entry> moves{{true, {}, aside, inode_of(package.path), **known}};
-  if (const auto noted = ledger_.add_scratch(aside); !noted)
-    return noted;
+  const auto removal = removal_of(package);
+  if (!removal)
+    return fail(removal.error());
+  const std::vector moves{*removal};
   if (const auto done = carry_out(moves); !done)
     return done;
   clean_up(moves);

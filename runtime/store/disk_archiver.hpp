@@ -18,14 +18,17 @@ public:
                                                 const std::string& output) override;
   protocol::result<std::unique_ptr<actors::unpacking>> begin(const actors::unpack_order& order) override;
   protocol::result<std::vector<actors::installed_package>>
-  commit(std::vector<std::unique_ptr<actors::unpacking>> all) override;
+  commit(std::vector<std::unique_ptr<actors::unpacking>> all, const actors::folder_change& change) override;
   protocol::result<void> recover() override;
   protocol::result<void> remove(const actors::installed_package& package) override;
   protocol::result<std::vector<std::string>> verify(const actors::installed_package& package) override;
 
 private:
   protocol::result<void> check_place(const actors::unpack_order& order);
-  protocol::result<std::vector<journal_entry>> decide(const std::vector<std::unique_ptr<actors::unpacking>>& all);
+  protocol::result<std::vector<journal_entry>> decide(const std::vector<std::unique_ptr<actors::unpacking>>& all,
+                                                      const actors::folder_change& change);
+  protocol::result<journal_entry> removal_of(const actors::installed_package& package);
+  protocol::result<journal_entry> stage_lock(const actors::folder_change& change);
   protocol::result<void> carry_out(const std::vector<journal_entry>& moves);
   void clean_up(const std::vector<journal_entry>& moves);
 

@@ -35,13 +35,17 @@ installed_package package_from(Statement& row, int first) {
   return made;
 }
 
+// What stood at a place or inside it is gone when another tree came, or none.
 void apply(SQLite::Database& db, const journal_entry& move) {
-  if (move.removes) {
-    Statement erase{db, "DELETE FROM installed WHERE path = ?"};
+  if (move.kind == move_kind::file)
+    return;
+  if (move.kind != move_kind::inside) {
+    Statement erase{db, "DELETE FROM installed WHERE path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/'"};
     erase.bind(1, move.package.path);
     erase.exec();
-    return;
   }
+  if (move.kind == move_kind::removal)
+    return;
   Statement put{db, "INSERT OR REPLACE INTO installed (" PACKAGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   bind_package(put, 1, move.package);
   put.exec();
@@ -82,7 +86,7 @@ result<void> ledger::begin(const std::vector<journal_entry>& moves) {
     Statement put{db, "INSERT INTO journal (removes, staged, aside, inode, " PACKAGE_COLUMNS ")"
                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     for (const auto& move : moves) {
-      put.bind(1, move.removes ? 1 : 0);
+      put.bind(1, static_cast<int>(move.kind));
       put.bind(2, move.staged);
       put.bind(3, move.aside);
       put.bind(4, static_cast<std::int64_t>(move.inode));
@@ -117,7 +121,7 @@ result<std::vector<journal_entry>> ledger::unfinished() {
     std::vector<journal_entry> all;
     Statement each{db, "SELECT removes, staged, aside, inode, " PACKAGE_COLUMNS " FROM journal ORDER BY id"};
     while (each.executeStep())
-      all.push_back({each.getColumn(0).getInt() != 0, text_of(each.getColumn(1)), text_of(each.getColumn(2)),
+      all.push_back({static_cast<move_kind>(each.getColumn(0).getInt()), text_of(each.getColumn(1)), text_of(each.getColumn(2)),
                      static_cast<std::uint64_t>(each.getColumn(3).getInt64()), package_from(each, 4)});
     return all;
   });

@@ -11,9 +11,13 @@
 
 namespace souk::runtime {
 
-// One move that was decided: the staged tree to package.path, or for a removal package.path to `aside`.
+// What a move does: a staged tree or a lock file comes to package.path, a tree goes to `aside`, or a row is added for
+// what comes inside a tree that another entry places.
+enum class move_kind : std::uint8_t { place, removal, file, inside };
+
+// One move that was decided.
 struct journal_entry {
-  bool removes = false;
+  move_kind kind = move_kind::place;
   std::string staged;      // the new tree, beside its place
   std::string aside;       // where an older tree goes; no two moves have the same
   std::uint64_t inode = 0; // of the tree that moves: tells after a kill whether it has moved

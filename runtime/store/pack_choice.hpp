@@ -1,7 +1,7 @@
 // Which files of a folder belong to its package.
 //
 //   always     souk.toml
-//   never      .git, and what is left of an interrupted install
+//   never      .git, what is installed in its souk_packages, and what is left of an interrupted install
 //   exclude    of the manifest: not, whatever else says so
 //   include    of the manifest: only these; ignore files are not consulted then
 //   otherwise  not what a .soukignore says, or where a folder has none, its .gitignore

@@ -37,7 +37,9 @@ std::uint64_t inode_of(const std::string& path) noexcept {
 
 result<void> make_move(const journal_entry& move) {
   const auto& place = move.package.path;
-  if (move.removes)
+  if (move.kind == move_kind::inside)
+    return {}; // it comes with the tree that it is in
+  if (move.kind == move_kind::removal)
     return move.inode != 0 && inode_of(place) == move.inode ? rename_path(place, move.aside) : result<void>{};
   if (inode_of(place) == move.inode)
     return {};
@@ -48,7 +50,9 @@ result<void> make_move(const journal_entry& move) {
 
 void undo_move(const journal_entry& move) noexcept {
   const auto& place = move.package.path;
-  if (move.removes) {
+  if (move.kind == move_kind::inside)
+    return;
+  if (move.kind == move_kind::removal) {
     if (!path_exists(place))
       ::rename(move.aside.c_str(), place.c_str());
     return;
@@ -62,7 +66,9 @@ void undo_move(const journal_entry& move) noexcept {
 
 result<bool> complete_move(const journal_entry& move) {
   const auto& place = move.package.path;
-  if (move.removes)
+  if (move.kind == move_kind::inside)
+    return path_exists(place);
+  if (move.kind == move_kind::removal)
     return make_move(move).map([] { return true; });
   if (inode_of(place) == move.inode || inode_of(move.staged) == move.inode)
     return make_move(move).map([] { return true; });

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "protocol/hash.hpp"
+#include "protocol/package/layout.hpp"
 #include "runtime/store/file.hpp"
 #include "runtime/store/tree_walk.hpp"
 
@@ -56,11 +57,21 @@ bool leads_to(const std::vector<packed_file>& files, const std::string& folder) 
   return next != files.end() && next->path.starts_with(inside);
 }
 
+// All but the packages that were installed inside this one: each of them is compared by itself.
+class own_files final : public tree_choice {
+public:
+  explicit own_files(const std::vector<packed_file>& files) : has_nested_{leads_to(files, std::string{nested_folder})} {}
+  bool takes(const std::string& path, bool is_folder) override { return has_nested_ || !is_folder || path != nested_folder; }
+
+private:
+  bool has_nested_; // files of its own in a folder of that name
+};
+
 } // namespace
 
 result<std::vector<std::string>> differences(const std::string& folder, const std::vector<packed_file>& files) {
-  tree_choice all;
-  const auto found = walk_tree(folder, all);
+  own_files own{files};
+  const auto found = walk_tree(folder, own);
   if (!found && found.error().code == errc::not_found)
     return std::vector<std::string>{"missing " + folder};
   if (!found)

@@ -95,12 +95,18 @@ protocol::result<std::unique_ptr<actors::unpacking>> table_archiver::begin(const
 }
 
 protocol::result<std::vector<actors::installed_package>>
-table_archiver::commit(std::vector<std::unique_ptr<actors::unpacking>> all) {
+table_archiver::commit(std::vector<std::unique_ptr<actors::unpacking>> all, const actors::folder_change& change) {
+  for (const auto& each : change.removed) {
+    installed.erase(each.path);
+    kept_->erase_installed(each.path);
+  }
+  if (!change.lock_path.empty())
+    locks[change.lock_path] = change.lock_text;
   std::vector<actors::installed_package> done;
   for (const auto& each : all) {
     auto& job = static_cast<table_unpacking&>(*each);
     const auto& order = job.order;
-    const auto path = order.root + "/" + order.release.package.name;
+    const auto path = path_of(order);
     done.push_back({order.release.package, order.release.version, order.release.archive, order.release_digest,
                     order.release.archive_bytes, path, order.root, 0});
     installed[path] = std::move(job.got);

@@ -65,10 +65,12 @@ public:
   explicit table_archiver(std::shared_ptr<runtime::sim::memory_store> kept) : kept_{std::move(kept)} {}
   std::map<std::string, std::pair<protocol::manifest, protocol::bytes>> folders; // to be packed
   std::map<std::string, protocol::bytes> installed;                              // by path
+  std::map<std::string, std::string> locks;                                      // by path
 
   protocol::result<actors::packed_package> pack(const std::string& folder, bool keep, const std::string&) override;
   protocol::result<std::unique_ptr<actors::unpacking>> begin(const actors::unpack_order& order) override;
-  protocol::result<std::vector<actors::installed_package>> commit(std::vector<std::unique_ptr<actors::unpacking>> all) override;
+  protocol::result<std::vector<actors::installed_package>> commit(std::vector<std::unique_ptr<actors::unpacking>> all,
+                                                                    const actors::folder_change& change) override;
   protocol::result<void> recover() override { return {}; }
   protocol::result<void> remove(const actors::installed_package&) override { return {}; }
   protocol::result<std::vector<std::string>> verify(const actors::installed_package&) override { return {}; }

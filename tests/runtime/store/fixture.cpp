@@ -125,7 +125,7 @@ result<actors::installed_package> install(runtime::disk& disk, const actors::unp
     return fail(fed.error());
   std::vector<std::unique_ptr<actors::unpacking>> all;
   all.push_back(std::move(*begun));
-  return disk.archiver().commit(std::move(all)).map([](const auto& done) { return done.front(); });
+  return disk.archiver().commit(std::move(all), {}).map([](const auto& done) { return done.front(); });
 }
 
 } // namespace souk::tests

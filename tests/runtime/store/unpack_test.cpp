@@ -121,12 +121,12 @@ TEST_CASE("packages are committed together or not at all") {
     must(feed_all(*all.back(), read_archive(*disk, packed.archive), 7));
   }
   SECTION("all") {
-    CHECK(must(disk->archiver().commit(std::move(all))).size() == 3);
+    CHECK(must(disk->archiver().commit(std::move(all), {})).size() == 3);
     CHECK(fs::exists(scratch.at("into/three/souk.toml")));
   }
   SECTION("none, when one place was taken meanwhile") {
     write_file(scratch.at("into/three/mine"), "");
-    CHECK(disk->archiver().commit(std::move(all)).error().code == errc::exists);
+    CHECK(disk->archiver().commit(std::move(all), {}).error().code == errc::exists);
     CHECK(!fs::exists(scratch.at("into/one")));
     CHECK(must(disk->store().installed(std::nullopt)).empty());
   }

@@ -180,11 +180,18 @@ public:
   // trust
   virtual protocol::result<std::vector<trusted_publisher>> load_trusted() = 0;
   virtual protocol::result<void> save_trusted(const trusted_publisher& publisher) = 0;
+  virtual protocol::result<void> forget_trusted(const std::string& alias) = 0; // not_found
+  // Whose package a bare name meant when it was first installed.
+  virtual protocol::result<std::optional<protocol::publisher_id>> first_use(const std::string& name) = 0;
+  virtual protocol::result<void> save_first_use(const std::string& name, const protocol::publisher_id& publisher) = 0;
 
   // installs
   virtual protocol::result<std::vector<installed_package>> installed(const std::optional<std::string>& root) = 0;
   // What a reader saw of a head; refuses to go back (verification).
   virtual protocol::result<void> note_sequence(const protocol::package_name& package, std::uint64_t sequence) = 0;
+  // How often a publisher has changed keys, as far as is known here; refuses to go back (verification): what is signed
+  // with a key that was given up counts no more.
+  virtual protocol::result<void> note_rotations(const protocol::publisher_id& publisher, std::size_t rotations) = 0;
 };
 
 } // namespace souk::actors

@@ -1,11 +1,13 @@
 // init, pack, publish, info, share.
 #include <filesystem>
+#include <iostream>
 
 #include <fmt/format.h>
 
 #include "apps/context.hpp"
 #include "protocol/package/manifest.hpp"
 #include "runtime/files.hpp"
+#include "runtime/node/content_list.hpp"
 #include "runtime/node/new_manifest.hpp"
 
 namespace souk::apps {
@@ -79,6 +81,31 @@ void show_pack(const json& d, const terminal& out) {
   out.say(out.dim("file    ") + d["path"].get<std::string>());
 }
 
+// What goes in, and what should perhaps not.
+void show_content(const json& d, const terminal& out) {
+  for (const auto& file : d["list"])
+    out.say(fmt::format("{:>10}  {}", human_bytes(file["bytes"].get<std::uint64_t>()), safe_text(file["path"].get<std::string>())));
+  out.say(out.bold(fmt::format("{} {}: {} files, {}", d["name"].get<std::string>(), d["version"].get<std::string>(), d["count"].get<std::size_t>(),
+                               human_bytes(d["bytes"].get<std::uint64_t>()))));
+}
+
+void warn(const json& warnings) {
+  for (const auto& each : warnings)
+    std::cerr << "souk: warning: " << safe_text(each.get<std::string>()) << "\n";
+}
+
+result<json> content_list(const context& at, const std::string& folder) {
+  const auto settings = load_config(at);
+  return settings ? runtime::content_list_document(settings->data, folder) : fail(settings.error());
+}
+
+int show_list(const context& at, const std::string& folder) {
+  const auto list = content_list(at, folder);
+  if (list && !at.as_json)
+    warn((*list)["warnings"]);
+  return finish(at, list, show_content);
+}
+
 int pack(const context& at, const std::string& folder, std::string output) {
   const auto manifest = manifest_of(folder);
   if (!manifest)
@@ -98,8 +125,10 @@ void add_pack(CLI::App& app, context& at) {
   const auto output = std::make_shared<std::string>();
   command->add_option("DIR", *folder, "the package's folder");
   command->add_option("-o,--output", *output, "default: NAME-VERSION.tar.zst here");
-  command->callback([&at, folder, output] {
-    at.chosen = [=](context& c) { return pack(c, absolute_path(*folder), *output); };
+  const auto list = std::make_shared<bool>(false);
+  command->add_flag("--list", *list, "only show what goes in");
+  command->callback([&at, folder, output, list] {
+    at.chosen = [=](context& c) { return *list ? show_list(c, absolute_path(*folder)) : pack(c, absolute_path(*folder), *output); };
   });
 }
 
@@ -133,8 +162,11 @@ void say_it_leaves(const json& d, const terminal& out) {
                        " a node runs here (souk node run). --wait-for-copy stays until there is a copy.");
 }
 
+constexpr std::size_t shown_files_max = 40; // more are listed by pack --list
+
 struct publish_flags {
   std::string folder = ".";
+  bool dry_run = false;
   bool wait_for_copy = false;
   std::size_t copies = 2;
   std::size_t require_copies = 0;
@@ -145,6 +177,13 @@ int publish(const context& at, const publish_flags& f) {
   const auto manifest = manifest_of(folder);
   if (!manifest)
     return finish(at, fail(manifest.error()), {});
+  if (f.dry_run)
+    return show_list(at, folder);
+  if (const auto list = content_list(at, folder); list && !at.as_json) {
+    if (list->at("count").get<std::size_t>() <= shown_files_max)
+      show_content(*list, at.out);
+    warn(list->at("warnings"));
+  }
   const json params{{"folder", folder}, {"wait_for_copy", f.wait_for_copy}, {"copies_wanted", f.copies}, {"require_copies", f.require_copies}};
   const auto enough = [required = f.require_copies](const json& d) {
     return d["copies"]["complete"].get<std::size_t>() < required ? 4 : 0;
@@ -157,6 +196,7 @@ void add_publish(CLI::App& app, context& at) {
   auto* command = app.add_subcommand("publish", "Sign a package and announce it");
   const auto f = std::make_shared<publish_flags>();
   command->add_option("DIR", f->folder, "the package's folder");
+  command->add_flag("--dry-run", f->dry_run, "only show what would be published");
   command->add_flag("--wait-for-copy", f->wait_for_copy, "stay until another peer has the content");
   command->add_option("--copies", f->copies, "how many peers to ask for a copy");
   command->add_option("--require-copies", f->require_copies, "exit 4 when fewer peers have the content");

@@ -68,8 +68,12 @@ void add_node_commands(CLI::App& app, context& at);
 void add_package_commands(CLI::App& app, context& at);
 void add_catalogue_commands(CLI::App& app, context& at);
 void add_install_commands(CLI::App& app, context& at);
+void add_lock_commands(CLI::App& app, context& at);
 void add_lookup_command(CLI::App& app, context& at);
 void add_setup_commands(CLI::App& app, context& at);
+void add_key_commands(CLI::App& app, context& at);
+void add_upkeep_commands(CLI::App& app, context& at);
+void add_completions(CLI::App& app, context& at);
 void add_semver_commands(CLI::App& app, context& at);
 void add_sim_commands(CLI::App& app, context& at);
 int run_node(context& at); // apps/run_node.cpp

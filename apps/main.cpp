@@ -28,10 +28,14 @@ void add_commands(CLI::App& app, context& at) {
   add_package_commands(app, at);
   add_catalogue_commands(app, at);
   add_install_commands(app, at);
+  add_lock_commands(app, at);
   add_lookup_command(app, at);
   add_node_commands(app, at);
   add_setup_commands(app, at);
+  add_key_commands(app, at);
+  add_upkeep_commands(app, at);
   add_semver_commands(app, at);
+  add_completions(app, at);
   add_sim_commands(app, at);
 }
 

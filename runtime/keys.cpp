@@ -9,7 +9,9 @@
 #include "protocol/invariant.hpp"
 #include "protocol/wire/decode.hpp"
 #include "protocol/wire/encode.hpp"
+#include "protocol/limits.hpp"
 #include "runtime/files.hpp"
+#include "runtime/key_box.hpp"
 
 namespace souk::runtime {
 namespace {
@@ -24,7 +26,7 @@ constexpr std::size_t key_file_bytes_max = 16 * 1024;
 constexpr std::string_view node_heading = "souk node key 1";
 constexpr std::string_view publisher_heading = "souk publisher key 1";
 
-using key_seed = std::array<std::uint8_t, 32>;
+constexpr std::string_view sealed_heading = "souk publisher key 1 encrypted";
 
 void ready_sodium() {
   const auto status = sodium_init(); // may be called again
@@ -103,18 +105,47 @@ result<protocol::publisher_chain> parse_chain(const fs::path& file, const std::s
   return *std::move(chain);
 }
 
+result<key_seed> unseal(const fs::path& file, const std::string& sealed) {
+  const auto passphrase = passphrase_of_environment();
+  if (!passphrase)
+    return fail(errc::usage, file.string() + " is behind a passphrase; set SOUK_PASSPHRASE, for a running node before it starts");
+  return open_key(sealed, *passphrase);
+}
+
+bool is_sealed(const fs::path& file) {
+  const auto text = read_small_file(file, key_file_bytes_max);
+  return text && text->starts_with(std::string{sealed_heading} + "\n");
+}
+
+// The seed and the chain, one a line; the seed perhaps behind a passphrase.
 result<publisher_keys> read_publisher_keys(const fs::path& file) {
-  const auto lines = read_key_lines(file, publisher_heading);
+  const auto sealed = is_sealed(file);
+  const auto lines = read_key_lines(file, sealed ? sealed_heading : publisher_heading);
   if (!lines)
     return fail(lines.error());
   key_seed seed{};
-  if (lines->size() != 2 || !protocol::from_hex(lines->at(0), seed))
+  if (lines->size() != 2 || (!sealed && !protocol::from_hex(lines->at(0), seed)))
     return damaged(file);
+  if (sealed) {
+    const auto opened = unseal(file, lines->at(0));
+    if (!opened)
+      return fail(opened.error());
+    seed = *opened;
+  }
   const auto keys = protocol::key_pair_from_seed(seed);
   auto chain = parse_chain(file, lines->at(1), keys);
   if (!chain)
     return fail(chain.error());
   return publisher_keys{*std::move(chain), keys};
+}
+
+result<std::string> key_text(const key_seed& seed, const protocol::publisher_chain& chain, const std::optional<std::string>& passphrase) {
+  const auto chain_line = protocol::to_hex(protocol::encode(chain)) + "\n";
+  if (!passphrase)
+    return std::string{publisher_heading} + "\n" + protocol::to_hex(seed) + "\n" + chain_line;
+  return seal_key(seed, *passphrase).map([&](const std::string& sealed) {
+    return std::string{sealed_heading} + "\n" + sealed + "\n" + chain_line;
+  });
 }
 
 fs::path node_file(const fs::path& data) {
@@ -145,20 +176,86 @@ result<protocol::key_pair> load_node_key(const fs::path& data) {
   return read_node_key(file);
 }
 
+result<publisher_keys> new_publisher_keys(const fs::path& data, protocol::wall_seconds now, const std::optional<std::string>& passphrase) {
+  const auto file = publisher_file(data);
+  if (mode_of(file))
+    return fail(errc::exists, "there is a publisher key in " + file.string() + " already");
+  const auto seed = random_seed();
+  protocol::publisher_chain chain;
+  chain.first.key = protocol::key_pair_from_seed(seed).open;
+  chain.first.created_at = now;
+  const auto text = key_text(seed, chain, passphrase);
+  if (!text)
+    return fail(text.error());
+  if (auto written = write_key(file, *text); !written)
+    return fail(written.error());
+  return publisher_keys{chain, protocol::key_pair_from_seed(seed)};
+}
+
 result<publisher_keys> load_publisher_keys(const fs::path& data, protocol::wall_seconds now) {
   const auto file = publisher_file(data);
   auto read = read_publisher_keys(file);
   if (read || read.error().code != errc::not_found)
     return read;
+  auto made = new_publisher_keys(data, now, std::nullopt);
+  return made || made.error().code != errc::exists ? made : read_publisher_keys(file); // another process was first
+}
+
+bool publisher_key_is_sealed(const fs::path& data) {
+  return is_sealed(publisher_file(data));
+}
+
+result<void> export_publisher_keys(const fs::path& data, const fs::path& to, const std::optional<std::string>& passphrase) {
+  const auto file = publisher_file(data);
+  const auto text = read_small_file(file, key_file_bytes_max);
+  if (!text)
+    return text.error().code == errc::not_found ? fail(errc::not_found, "this data folder has no publisher key; `souk key new` makes one")
+                                                : fail(text.error());
+  if (!passphrase || is_sealed(file))
+    return write_file_safely(to, *text, 0600, when_present::keep);
+  const auto keys = read_publisher_keys(file);
+  if (!keys)
+    return fail(keys.error());
+  key_seed seed{};
+  const auto plain = read_key_lines(file, publisher_heading);
+  protocol::invariant(plain && protocol::from_hex(plain->at(0), seed), "the key was just read");
+  return key_text(seed, keys->first, passphrase).and_then([&](const std::string& made) {
+    return write_file_safely(to, made, 0600, when_present::keep);
+  });
+}
+
+result<publisher_keys> import_publisher_keys(const fs::path& data, const fs::path& from) {
+  auto read = read_publisher_keys(from);
+  if (!read)
+    return read.error().code == errc::not_found ? fail(errc::not_found, "there is no file " + from.string()) : read;
+  const auto text = read_small_file(from, key_file_bytes_max);
+  if (!text)
+    return fail(text.error());
+  if (auto made = make_private_folder(publisher_file(data).parent_path()); !made)
+    return fail(made.error());
+  if (auto written = write_file_safely(publisher_file(data), *text, 0600, when_present::keep); !written)
+    return written.error().code == errc::exists ? fail(errc::exists, "this data folder has a publisher key already") : fail(written.error());
+  return read;
+}
+
+// Written whole or not at all: after a kill it is the old key that signs, or the new one.
+result<publisher_keys> rotate_publisher_keys(const fs::path& data, protocol::wall_seconds now) {
+  const auto file = publisher_file(data);
+  auto old = read_publisher_keys(file);
+  if (!old)
+    return old.error().code == errc::not_found ? fail(errc::not_found, "this data folder has no publisher key; `souk key new` makes one") : old;
+  auto& [chain, keys] = *old;
+  if (chain.rotations.size() >= protocol::limits::rotations_max)
+    return fail(errc::conflict, "the key was changed " + std::to_string(protocol::limits::rotations_max) + " times, which is as often as a record can tell");
   const auto seed = random_seed();
-  protocol::publisher_chain chain;
-  chain.first.key = protocol::key_pair_from_seed(seed).open;
-  chain.first.created_at = now;
-  const auto text = std::string{publisher_heading} + "\n" + protocol::to_hex(seed) + "\n"
-                    + protocol::to_hex(protocol::encode(chain)) + "\n";
-  if (auto written = write_key(file, text); !written)
+  const auto fresh = protocol::key_pair_from_seed(seed);
+  chain.rotations.push_back(protocol::make_rotation(chain, keys, fresh, now));
+  const auto text = key_text(seed, chain, is_sealed(file) ? passphrase_of_environment() : std::nullopt);
+  if (!text)
+    return fail(text.error());
+  if (auto written = write_file_safely(file, *text, 0600, when_present::replace); !written)
     return fail(written.error());
-  return read_publisher_keys(file);
+  return publisher_keys{std::move(chain), fresh};
 }
 
 result<std::optional<publisher_keys>> find_publisher_keys(const fs::path& data) {

@@ -11,9 +11,11 @@
 #include "actors/node/sharer_actor.hpp"
 #include "actors/node/tracer_actor.hpp"
 #include "actors/package/already_there.hpp"
+#include "actors/package/amender_actor.hpp"
 #include "actors/package/installer_actor.hpp"
 #include "actors/package/package_teller_actor.hpp"
 #include "actors/package/publisher_actor.hpp"
+#include "actors/package/surveyor_actor.hpp"
 #include "actors/package/tree_keeper_actor.hpp"
 
 namespace souk::actors {
@@ -41,6 +43,12 @@ caf::typed_response_promise<Answer> hand_when_joined(node_pointer self, Worker w
     promise.delegate(self->spawn(worker, self->state.kin), order);
   });
   return promise;
+}
+
+template <class Answer, class Order>
+caf::typed_response_promise<Answer> ask_store(node_pointer self, const Order& order) {
+  auto promise = self->make_response_promise<Answer>();
+  return promise.delegate(self->state.kin->kept, order);
 }
 
 // Behind the answer, one count at a time; a client ends before it could use it.
@@ -84,7 +92,7 @@ caf::typed_response_promise<result<install_report>> install(node_pointer self, c
   };
   self->request(self->state.kin->kept, caf::infinite, get_installed{order.root})
     .then([self, order, begin](const result<std::vector<installed_package>>& ledger) mutable {
-      if (order.offline || (ledger && all_there(*ledger, order)))
+      if (ledger && all_there(*ledger, order))
         begin();
       else
         when_joined(self, begin);
@@ -143,10 +151,7 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
     },
     [self](const trace_lookup& m) { return hand_when_joined<result<lookup_trace>>(self, tracer, m); },
     [self](const get_package_info& m) { return hand_when_joined<result<package_info>>(self, package_teller, m); },
-    [self](const get_installed& m) {
-      auto promise = self->make_response_promise<result<std::vector<installed_package>>>();
-      return promise.delegate(self->state.kin->kept, m);
-    },
+    [self](const get_installed& m) { return ask_store<result<std::vector<installed_package>>>(self, m); },
     [self](const remove_installed& m) { return hand_to<result<installed_package>>(self, tree_keeper, m); },
     [self](const verify_installed& m) { return hand_to<result<verify_report>>(self, tree_keeper, m); },
     [self](get_status) { return report_status(self); },
@@ -158,6 +163,12 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
       auto promise = self->make_response_promise<result<packed_package>>();
       return promise.delegate(self->state.kin->archives, pack_package{m.folder, false, m.output});
     },
+    [self](const amend_package& m) { return hand_when_joined<result<amendment>>(self, amender, m); },
+    [self](const survey_packages& m) { return hand_when_joined<result<std::vector<surveyed>>>(self, surveyor, m); },
+    [self](get_trusted m) { return ask_store<result<std::vector<trusted_publisher>>>(self, m); },
+    [self](const trust_publisher& m) { return ask_store<result<done>>(self, m); },
+    [self](const distrust_publisher& m) { return ask_store<result<done>>(self, m); },
+    [self](const collect_garbage& m) { return ask_store<result<collected>>(self, m); },
     [self](get_invitation) { return invite(self); },
     [self](clear_caches) { return clear_tiers(self); },
   };

@@ -38,6 +38,12 @@ using node_actor = caf::typed_actor<
   caf::replies_to<examine_self>::with<result<examination>>,
   caf::replies_to<share_package>::with<result<share_facts>>,
   caf::replies_to<pack_folder>::with<result<packed_package>>,
+  caf::replies_to<amend_package>::with<result<amendment>>,
+  caf::replies_to<survey_packages>::with<result<std::vector<surveyed>>>,
+  caf::replies_to<get_trusted>::with<result<std::vector<trusted_publisher>>>,
+  caf::replies_to<trust_publisher>::with<result<std::monostate>>,
+  caf::replies_to<distrust_publisher>::with<result<std::monostate>>,
+  caf::replies_to<collect_garbage>::with<result<collected>>,
   caf::replies_to<get_invitation>::with<result<invitation>>,
   caf::replies_to<clear_caches>::with<result<caches_cleared>>>;
 

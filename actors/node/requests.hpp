@@ -14,8 +14,10 @@
 #include "actors/store.hpp"
 #include "protocol/cache/cache_policy.hpp"
 #include "protocol/dht/lookup.hpp"
+#include "protocol/dht/record.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/error.hpp"
+#include "protocol/package/lock_file.hpp"
 
 namespace souk::actors {
 
@@ -62,22 +64,37 @@ struct publish_receipt {
   double took_ms = 0;
 };
 
+enum class install_task : std::uint8_t { install, update, remove };
+
+// What a folder holds is one set: what its lock file names, what its project needs, and what is wanted now.
 struct install_packages {
-  std::vector<package_ref> wanted;
+  install_task task = install_task::install;
+  std::vector<package_ref> wanted;           // to be installed
+  std::vector<std::string> named;            // to be updated (none: all), or removed
   std::string root;                          // absolute: --into
+  std::vector<protocol::dependency> project; // of the souk.toml beside the folder, if the command is about it
+  std::string lock_path;                     // absolute; empty: no lock file is kept
+  std::optional<protocol::lock_file> lock;   // as it stands there
+  protocol::version_policy versions = protocol::version_policy::one_per_series;
+  std::int64_t minimum_age_s = 0;            // releases that are younger are not taken
+  bool locked = false;                       // fail when the lock file would change
   bool dry_run = false;
   bool offline = false;
   bool force = false;
   bool allow_expired = false;
   progress_sink told;
+  std::shared_ptr<const void> held;          // the lock of the folder: nobody else changes it meanwhile
 };
 struct install_item {
   installed_package package;
   std::vector<protocol::node_id> from;
+  std::string before;                        // the version that stood at the same place; empty: none
 };
 struct install_report {
   std::vector<install_item> installed;
   std::vector<install_item> already;
+  std::vector<installed_package> removed;
+  std::vector<protocol::chosen> resolved;    // all that the folder is to hold
   double took_ms = 0;
 };
 
@@ -227,6 +244,64 @@ struct pack_folder {
   std::string output;                        // where the archive goes
 };
 
+// Changes what the index says of versions that were published: yanked or not, deprecated or not.
+struct amend_package {
+  package_ref package;                       // its range says which versions; without one: all
+  std::optional<bool> yanked;
+  std::optional<std::string> deprecated;     // the message; empty takes it back
+  progress_sink told;
+};
+struct amendment {
+  protocol::package_name package;
+  std::vector<std::string> versions;         // that changed
+  std::uint64_t sequence = 0;
+  std::size_t replicas_asked = 0;
+  std::size_t replicas_acknowledged = 0;
+  double took_ms = 0;
+};
+
+// What the publishers of packages say today.
+struct survey_packages {
+  std::vector<protocol::package_name> packages;
+};
+struct surveyed {
+  protocol::package_name package;
+  protocol::head_body head;
+  protocol::release_index index;
+  std::optional<protocol::error> failure;    // then the two above are empty
+  std::optional<protocol::publisher_id> first_used; // whose package of this name was installed first
+};
+
+// Whom the user trusts.
+struct trust_publisher {
+  trusted_publisher publisher;
+};
+struct distrust_publisher {
+  std::string alias;
+};
+struct get_trusted {};
+
+// Whose package a bare name means.
+struct get_first_use {
+  std::string name;
+};
+struct save_first_use {
+  std::string name;
+  protocol::publisher_id publisher;
+};
+
+// Removes fetched content, the largest first, until what is kept here is within the quota. What was published, is seeded,
+// or is needed to verify an install stays.
+struct collect_garbage {
+  std::uint64_t quota_bytes = 0;
+};
+struct collected {
+  std::uint64_t removed = 0;
+  std::uint64_t freed_bytes = 0;
+  std::uint64_t kept_bytes = 0;
+  std::uint64_t quota_bytes = 0;
+};
+
 // For `node invite`: who a newcomer should ask first: this node and a few others that live.
 struct get_invitation {};
 struct invitation {
@@ -258,5 +333,13 @@ SOUK_LOCAL_MESSAGE(connect_to)
 SOUK_LOCAL_MESSAGE(examine_self)
 SOUK_LOCAL_MESSAGE(share_package)
 SOUK_LOCAL_MESSAGE(pack_folder)
+SOUK_LOCAL_MESSAGE(amend_package)
+SOUK_LOCAL_MESSAGE(survey_packages)
+SOUK_LOCAL_MESSAGE(trust_publisher)
+SOUK_LOCAL_MESSAGE(distrust_publisher)
+SOUK_LOCAL_MESSAGE(get_trusted)
+SOUK_LOCAL_MESSAGE(get_first_use)
+SOUK_LOCAL_MESSAGE(save_first_use)
+SOUK_LOCAL_MESSAGE(collect_garbage)
 SOUK_LOCAL_MESSAGE(get_invitation)
 SOUK_LOCAL_MESSAGE(clear_caches)

@@ -1,6 +1,7 @@
 #include "actors/node/store_actor.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "actors/clock.hpp"
 #include "protocol/catalogue/reconciliation.hpp"
@@ -86,6 +87,19 @@ answers<content_begun> begin(store& kept, const begin_content& what) {
   return content_begun{false, std::move(*present)};
 }
 
+// --- publishing
+
+// Two that publish one package at once both go on from what was there before: the second has to look again.
+answers<done> save_own(store& kept, const own_package& package) {
+  const auto own = kept.load_own();
+  if (!own)
+    return protocol::fail(own.error());
+  for (const auto& each : *own)
+    if (each.package == package.package && each.sequence >= package.sequence)
+      return protocol::fail(protocol::errc::conflict, "another version of " + package.package.name + " was published meanwhile; try again");
+  return without_value(kept.save_own(package));
+}
+
 // --- records
 
 answers<std::vector<store::saved_record>> load_records(self_pointer self) {
@@ -159,6 +173,40 @@ room_for room(store& kept, const get_room_for& what) {
   return {kept.state_of(what.content) == blob_state::complete, what.quota_bytes > used ? what.quota_bytes - used : 0};
 }
 
+// --- what may go
+
+std::vector<std::pair<std::uint64_t, protocol::digest>> removable(store& kept, const std::vector<protocol::digest>& fetched,
+                                                                  const std::vector<installed_package>& ledger) {
+  std::vector<std::pair<std::uint64_t, protocol::digest>> found;
+  for (const auto& each : fetched) {
+    const auto verifies = std::ranges::any_of(ledger, [&each](const auto& row) { return row.release == each; });
+    if (const auto list = kept.list_of(each); list && !verifies)
+      found.emplace_back(list->total_bytes, each);
+  }
+  std::ranges::sort(found, std::greater<>{});
+  return found;
+}
+
+answers<collected> collect(store& kept, const collect_garbage& what) {
+  const auto fetched = kept.blobs_of(blob_role::fetched);
+  const auto ledger = kept.installed(std::nullopt);
+  if (!fetched || !ledger)
+    return protocol::fail(fetched ? ledger.error() : fetched.error());
+  collected done{0, 0, kept.totals().bytes, what.quota_bytes};
+  if (done.kept_bytes <= what.quota_bytes)
+    return done;
+  for (const auto& [bytes, content] : removable(kept, *fetched, *ledger)) {
+    if (const auto erased = kept.erase_blob(content); !erased)
+      return protocol::fail(erased.error());
+    ++done.removed;
+    done.freed_bytes += bytes;
+    done.kept_bytes -= std::min(bytes, done.kept_bytes);
+    if (done.kept_bytes <= what.quota_bytes)
+      break;
+  }
+  return done;
+}
+
 } // namespace
 
 store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store> kept, peer_environment outside) {
@@ -171,7 +219,7 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](const begin_content& m) { return begin(*kept, m); },
     [kept](const write_content& m) { return without_value(kept->write_block(m.content, m.index, *m.block)); },
     [kept](const finish_content& m) { return without_value(kept->finish_blob(m.content)); },
-    [kept](const save_own_package& m) { return without_value(kept->save_own(m.package)); },
+    [kept](const save_own_package& m) { return save_own(*kept, m.package); },
     [kept](get_own_packages) -> answers<std::vector<own_package>> { return kept->load_own(); },
     [kept](get_blobs_of m) -> answers<std::vector<protocol::digest>> { return kept->blobs_of(m.role); },
     [kept](const store_announcement& m) -> answers<bool> { return kept->add_announcement(m.checked, m.raw); },
@@ -189,7 +237,10 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
       return self->state.kept->expire_announcements(wall_now(self), m.most);
     },
     [kept](const note_seeders& m) { static_cast<void>(kept->set_seeders(m.package, m.seeders)); },
-    [kept](const note_head& m) { return without_value(kept->note_sequence(m.package, m.sequence)); },
+    [kept](const note_head& m) {
+      return without_value(
+        kept->note_rotations(m.package.publisher, m.rotations).and_then([&] { return kept->note_sequence(m.package, m.sequence); }));
+    },
     [kept](const save_peers& m) { static_cast<void>(kept->save_contacts(m.contacts)); },
     [kept](load_peers) -> answers<std::vector<protocol::contact>> { return kept->load_contacts(); },
     [self](load_kept_records) { return load_records(self); },
@@ -197,7 +248,12 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](const get_installed& m) -> answers<std::vector<installed_package>> { return kept->installed(m.root); },
     [kept](get_store_totals) { return totals(*kept); },
     [kept](const get_room_for& m) { return room(*kept, m); },
-    [kept](get_trusted) -> answers<std::vector<trusted_publisher>> { return kept->load_trusted(); }};
+    [kept](get_trusted) -> answers<std::vector<trusted_publisher>> { return kept->load_trusted(); },
+    [kept](const trust_publisher& m) { return without_value(kept->save_trusted(m.publisher)); },
+    [kept](const distrust_publisher& m) { return without_value(kept->forget_trusted(m.alias)); },
+    [kept](const get_first_use& m) -> answers<std::optional<protocol::publisher_id>> { return kept->first_use(m.name); },
+    [kept](const save_first_use& m) { return without_value(kept->save_first_use(m.name, m.publisher)); },
+    [kept](const collect_garbage& m) { return collect(*kept, m); }};
 }
 
 } // namespace souk::actors

@@ -96,6 +96,7 @@ struct note_seeders {
 struct note_head {
   protocol::package_name package;
   std::uint64_t sequence = 0;
+  std::size_t rotations = 0;                // of the publisher's keys
 };
 struct save_peers {
   std::vector<protocol::contact> contacts;
@@ -107,7 +108,6 @@ struct store_totals {
   blob_totals blobs;
   std::uint64_t catalogue = 0;
 };
-struct get_trusted {};
 // Whether content is here, or how much may still be kept within a quota.
 struct get_room_for {
   protocol::digest content;
@@ -150,7 +150,12 @@ using store_actor = caf::typed_actor<
   caf::replies_to<get_installed>::with<answers<std::vector<installed_package>>>,
   caf::replies_to<get_store_totals>::with<answers<store_totals>>,
   caf::replies_to<get_room_for>::with<room_for>,
-  caf::replies_to<get_trusted>::with<answers<std::vector<trusted_publisher>>>>;
+  caf::replies_to<get_trusted>::with<answers<std::vector<trusted_publisher>>>,
+  caf::replies_to<trust_publisher>::with<answers<done>>,
+  caf::replies_to<distrust_publisher>::with<answers<done>>,
+  caf::replies_to<get_first_use>::with<answers<std::optional<protocol::publisher_id>>>,
+  caf::replies_to<save_first_use>::with<answers<done>>,
+  caf::replies_to<collect_garbage>::with<answers<collected>>>;
 
 struct store_state {
   static constexpr const char* name = "store";
@@ -186,6 +191,5 @@ SOUK_LOCAL_MESSAGE(save_peers)
 SOUK_LOCAL_MESSAGE(load_peers)
 SOUK_LOCAL_MESSAGE(load_kept_records)
 SOUK_LOCAL_MESSAGE(get_store_totals)
-SOUK_LOCAL_MESSAGE(get_trusted)
 SOUK_LOCAL_MESSAGE(get_room_for)
 SOUK_LOCAL_MESSAGE(room_for)

@@ -28,6 +28,10 @@ const installed_package* already_there(const std::vector<installed_package>& led
 }
 
 bool all_there(const std::vector<installed_package>& ledger, const install_packages& order) {
+  if (order.task == install_task::remove || order.offline)
+    return true;
+  if (order.wanted.empty() || order.locked || (!order.lock_path.empty() && !order.lock))
+    return false;
   return std::ranges::all_of(order.wanted, [&](const package_ref& each) {
     return already_there(ledger, each, order.force) != nullptr;
   });

@@ -116,7 +116,7 @@ void on_head(self_pointer self, const cache_answer& found) {
   state.read.holders = state.order.also_ask;
   if (found.lookup)
     add_holders(self, *found.lookup);
-  self->request(state.kin->kept, caf::infinite, note_head{state.order.package, state.read.head.sequence})
+  self->request(state.kin->kept, caf::infinite, note_head{state.order.package, state.read.head.sequence, state.read.head.publisher.rotations.size()})
     .then([self, looked_up = found.lookup != nullptr](answers<done>& noted) { on_noted(self, looked_up, noted); });
 }
 

@@ -16,17 +16,26 @@ using self_pointer = installer_pointer;
 
 // --- what is there already
 
-void note_already(self_pointer self, const installed_package& there) {
-  self->state.report.already.push_back({there, {}});
-}
+bool is_there(self_pointer self, const package_ref& wanted);
 
 // --- which packages are meant
 
 void note_root(self_pointer self, package_ref wanted, const protocol::package_name& package) {
   wanted.publisher = package.publisher;
-  if (const auto* there = already_there(self->state.ledger, wanted, self->state.order.force))
-    return note_already(self, *there);
+  if (is_there(self, wanted))
+    return;
+  self->state.wanted[package] = wanted.range;
   self->state.roots.insert_or_assign(package, std::move(wanted));
+}
+
+// What is there needs no further look, unless the lock file has to be compared, or does not say yet that it is wanted.
+bool is_there(self_pointer self, const package_ref& wanted) {
+  auto& state = self->state;
+  const auto* there = already_there(state.ledger, wanted, state.order.force || state.order.locked);
+  if (there == nullptr || (state.order.lock && !state.order.lock->wanted.contains(there->package)))
+    return false;
+  state.report.already.push_back({*there, {}, {}});
+  return true;
 }
 
 void end_resolving(self_pointer self) {
@@ -35,7 +44,7 @@ void end_resolving(self_pointer self) {
     return;
   if (state.failure)
     return end_failed(self, *state.failure);
-  if (state.roots.empty())
+  if (state.roots.empty() && !state.order.wanted.empty() && !state.order.locked)
     return end_report(self);
   begin_plan(self);
 }
@@ -60,9 +69,7 @@ void on_ledger(self_pointer self, answers<std::vector<installed_package>>& ledge
   state.ledger = std::move(*ledger);
   state.resolving = 1;
   for (const auto& each : state.order.wanted)
-    if (const auto* there = already_there(state.ledger, each, state.order.force))
-      note_already(self, *there);
-    else
+    if (!is_there(self, each))
       resolve(self, each);
   end_resolving(self);
 }
@@ -77,10 +84,35 @@ answer_promise<install_report> start(self_pointer self, install_packages& order)
   return promise;
 }
 
+// --- what is remembered of it: whose packages the names meant; and that no more is kept here than may be
+
+void end_remembering(installer_pointer self) {
+  auto& state = self->state;
+  if (--state.resolving == 0)
+    conclude(self, answers<install_report>{std::move(state.report)});
+}
+
+void remember(installer_pointer self) {
+  auto& state = self->state;
+  state.resolving = 1;
+  const auto go_on = [self](const caf::error&) { end_remembering(self); };
+  for (const auto& [package, asked] : state.roots) {
+    ++state.resolving;
+    self->request(state.kin->kept, caf::infinite, save_first_use{package.name, package.publisher})
+      .then([self](const answers<done>&) { end_remembering(self); }, go_on);
+  }
+  if (!state.report.installed.empty()) {
+    ++state.resolving;
+    self->request(state.kin->kept, caf::infinite, collect_garbage{state.kin->outside->quota_bytes})
+      .then([self](const answers<collected>&) { end_remembering(self); }, go_on);
+  }
+  end_remembering(self);
+}
+
 } // namespace
 
-const installed_package* in_ledger(const installer_state& state, const protocol::package_name& package) {
-  const auto same = [&package](const installed_package& each) { return each.package == package; };
+const installed_package* in_ledger(const installer_state& state, const std::string& path) {
+  const auto same = [&path](const installed_package& each) { return each.path == path; };
   const auto found = std::find_if(state.ledger.begin(), state.ledger.end(), same);
   return found == state.ledger.end() ? nullptr : &*found;
 }
@@ -99,6 +131,8 @@ void end_report(installer_pointer self) {
   state.report.took_ms = protocol::to_ms(took);
   state.kin->outside->peer.measured->add(counter::install_ended, "done");
   state.kin->outside->peer.measured->observe(timing::install, took);
+  if (!state.order.dry_run)
+    return remember(self);
   conclude(self, answers<install_report>{std::move(state.report)});
 }
 

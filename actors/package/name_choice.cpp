@@ -44,6 +44,29 @@ bool is_trusted(const search_hit& hit, const std::vector<trusted_publisher>& tru
          });
 }
 
+std::optional<protocol::publisher_id> expected_publisher(const std::string& name, const std::vector<trusted_publisher>& trusted,
+                                                         const std::optional<protocol::publisher_id>& first_used) {
+  const auto same = std::ranges::find(trusted, name, &trusted_publisher::alias);
+  return same == trusted.end() ? first_used : std::optional{same->publisher};
+}
+
+// Whose package it was stays whose package it is, even when nobody tells of it now; but not when others do.
+protocol::result<protocol::package_name> only_of(const protocol::publisher_id& expected, const package_ref& wanted,
+                                                 const std::vector<search_hit>& candidates) {
+  const auto is_theirs = [&expected](const search_hit& each) { return each.package.publisher == expected; };
+  if (candidates.empty() || std::ranges::any_of(candidates, is_theirs))
+    return protocol::package_name{expected, wanted.name};
+  const auto now = protocol::to_text(candidates.front().package.publisher);
+  protocol::error why{errc::verification,
+                      "the publisher behind the name " + wanted.name + " changed since it was first used here; nothing was installed",
+                      {}};
+  why.explanation.push_back("it was " + protocol::to_text(expected));
+  for (const auto& each : candidates)
+    why.explanation.push_back("now there is " + protocol::to_text(each.package.publisher) + "/" + wanted.name + " " + each.version);
+  why.explanation.push_back("if that is right: souk trust add " + wanted.name + " " + now);
+  return protocol::fail(std::move(why));
+}
+
 } // namespace
 
 std::optional<protocol::publisher_id> publisher_named(const std::string& prefix,
@@ -56,7 +79,11 @@ std::optional<protocol::publisher_id> publisher_named(const std::string& prefix,
 }
 
 protocol::result<protocol::package_name> choose_package(const package_ref& wanted, std::vector<search_hit> candidates,
-                                                        const std::vector<trusted_publisher>& trusted) {
+                                                        const std::vector<trusted_publisher>& trusted,
+                                                        const std::optional<protocol::publisher_id>& first_used) {
+  if (wanted.publisher_prefix.empty())
+    if (const auto expected = expected_publisher(wanted.name, trusted, first_used))
+      return only_of(*expected, wanted, candidates);
   const auto prefix = in_lower_case(wanted.publisher_prefix);
   if (!prefix.empty() && prefix.size() < prefix_characters_min)
     return protocol::fail(too_short(prefix));

@@ -78,13 +78,14 @@ void on_named(self_pointer self, answers<named_packages>& named) {
   auto& state = self->state;
   if (!named)
     return conclude_failed(self, std::move(named.error()));
-  auto chosen = choose_package(state.wanted, std::move(named->hits), state.trusted);
+  auto chosen = choose_package(state.wanted, std::move(named->hits), state.trusted, state.first_used);
   if (chosen)
     return end_good(self, std::move(*chosen));
-  if (chosen.error().code != protocol::errc::not_found)
-    return conclude_failed(self, std::move(chosen.error()));
-  if (!state.pulled)
+  const auto code = chosen.error().code;
+  if (!state.pulled && (code == protocol::errc::not_found || code == protocol::errc::verification))
     return read_catalogues(self);
+  if (code != protocol::errc::not_found)
+    return conclude_failed(self, std::move(chosen.error()));
   look_for_similar(self, state.alone ? nobody_to_ask(state.wanted) : std::move(chosen.error()));
 }
 
@@ -100,7 +101,11 @@ void on_trusted(self_pointer self, answers<std::vector<trusted_publisher>>& trus
   if (!state.wanted.publisher_prefix.empty())
     if (const auto publisher = publisher_named(state.wanted.publisher_prefix, state.trusted))
       return end_good(self, {*publisher, state.wanted.name});
-  look_up(self);
+  self->request(state.kin->kept, caf::infinite, get_first_use{state.wanted.name})
+    .then([self](const answers<std::optional<protocol::publisher_id>>& first) {
+      self->state.first_used = first.value_or(std::nullopt);
+      look_up(self);
+    });
 }
 
 answer_promise<protocol::package_name> start(self_pointer self, resolve_name& order) {

@@ -37,6 +37,7 @@ struct name_resolver_state {
   bool alone = false;                        // there was nobody to read from
   std::size_t open = 0;
   std::vector<trusted_publisher> trusted;
+  std::optional<protocol::publisher_id> first_used;
 };
 name_resolver_actor::behavior_type name_resolver(name_resolver_actor::stateful_pointer<name_resolver_state> self,
                                                  std::shared_ptr<const family> kin);

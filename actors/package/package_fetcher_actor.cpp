@@ -86,7 +86,7 @@ void on_release(self_pointer self, answers<fetched_content>& got) {
   auto checked = protocol::check_release(*got->whole, entry(self), state.order.what.package);
   if (!checked)
     return fail_attempt(self, std::move(checked.error()));
-  unpack_order order{std::move(*checked), entry(self).release, state.order.root, state.order.force};
+  unpack_order order{std::move(*checked), entry(self).release, state.order.root, state.order.place, state.order.force};
   self->request(state.kin->archives, caf::infinite, begin_unpack{std::move(order)})
     .then([self](answers<unpack_begun>& begun) { on_begun(self, begun); });
 }

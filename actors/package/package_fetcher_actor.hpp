@@ -27,6 +27,7 @@ namespace souk::actors {
 struct fetch_package {
   protocol::chosen what;
   std::string root;
+  std::string place;                         // below the root
   bool force = false;
   bool offline = false;
   std::vector<protocol::contact> also_ask;   // peers of a share link

@@ -19,6 +19,8 @@ protocol::package_name package_of(self_pointer self) {
   return {protocol::publisher_id_of(self->state.chain.first), self->state.packed.manifest.name};
 }
 
+void read_own(self_pointer self);
+
 // --- saving
 
 void save(self_pointer self) {
@@ -26,6 +28,8 @@ void save(self_pointer self) {
   own_package own{draft.package, draft.sequence, draft.head, draft.index, draft.announcement};
   self->request(self->state.kin->kept, caf::infinite, save_own_package{std::move(own)})
     .then([self](const answers<done>& saved) {
+      if (!saved && saved.error().code == protocol::errc::conflict)
+        return read_own(self); // somebody else published a version meanwhile: theirs stays
       if (!saved)
         return conclude_failed(self, saved.error());
       spread(self);
@@ -52,8 +56,8 @@ void put_release(self_pointer self) {
 
 void make_draft(self_pointer self) {
   auto& state = self->state;
-  auto& packed = state.packed;
-  protocol::package_contents contents{packed.archive, packed.archive_bytes, packed.unpacked_bytes, std::move(packed.files)};
+  const auto& packed = state.packed;
+  protocol::package_contents contents{packed.archive, packed.archive_bytes, packed.unpacked_bytes, packed.files};
   state.receipt.files = contents.files.size();
   const auto at = state.kin->outside->peer.wall(now(self));
   auto draft = protocol::draft_release(packed.manifest, std::move(contents), state.earlier, state.chain, state.keys, at);
@@ -96,6 +100,11 @@ void on_own(self_pointer self, const answers<std::vector<own_package>>& own) {
   make_draft(self);
 }
 
+void read_own(self_pointer self) {
+  self->request(self->state.kin->kept, caf::infinite, get_own_packages{})
+    .then([self](const answers<std::vector<own_package>>& own) { on_own(self, own); });
+}
+
 // --- the beginning
 
 void on_packed(self_pointer self, answers<packed_package>& packed) {
@@ -104,8 +113,7 @@ void on_packed(self_pointer self, answers<packed_package>& packed) {
     return conclude_failed(self, std::move(packed.error()));
   state.packed = std::move(*packed);
   tell(self, "signing", 0, 0);
-  self->request(state.kin->kept, caf::infinite, get_own_packages{})
-    .then([self](const answers<std::vector<own_package>>& own) { on_own(self, own); });
+  read_own(self);
 }
 
 answer_promise<publish_receipt> start(self_pointer self, publish_package& order) {

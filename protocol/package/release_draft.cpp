@@ -7,6 +7,7 @@
 #include "protocol/invariant.hpp"
 #include "protocol/package/content.hpp"
 #include "protocol/package/version.hpp"
+#include "protocol/text.hpp"
 #include "protocol/wire/encode.hpp"
 
 namespace souk::protocol {
@@ -75,6 +76,41 @@ result<release_draft> within_limits(release_draft draft) {
 }
 
 } // namespace
+
+result<std::vector<std::string>> change_index(release_index& index, const index_change& change) {
+  const auto wanted = parse_range(change.range);
+  if (!wanted)
+    return fail(wanted.error());
+  if (change.deprecated && (change.deprecated->size() > limits::description_bytes_max || !is_plain_text(*change.deprecated)))
+    return fail(errc::usage, "a message is one line of at most " + std::to_string(limits::description_bytes_max) + " bytes");
+  std::vector<std::string> changed;
+  auto matched = false;
+  for (auto& entry : index.versions) {
+    const auto parsed = parse_version(entry.version);
+    if (!parsed || !(change.range.empty() || satisfies(*parsed, *wanted)))
+      continue;
+    matched = true;
+    const auto before = entry;
+    entry.yanked = change.yanked.value_or(entry.yanked);
+    entry.deprecated = change.deprecated.value_or(entry.deprecated);
+    if (entry != before)
+      changed.push_back(entry.version);
+  }
+  if (!matched)
+    return fail(errc::not_found, "no version of " + index.package.name + " is " + change.range);
+  if (changed.empty())
+    return fail(errc::exists, "that is said of " + index.package.name + " " + change.range + " already");
+  return changed;
+}
+
+result<release_draft> draft_amendment(earlier_releases changed, const publisher_chain& chain, const key_pair& keys, wall_seconds now) {
+  const auto& index = changed.index;
+  release_draft draft{index.package, changed.sequence + 1, now + limits::validity_seconds, {}, encode(index), {}, {}};
+  draft.head = encode(sign_document(head_body{chain, index.package.name, draft.sequence, newest_of(index),
+                                              digest_of(byte_view{draft.index}), draft.index.size(), now, draft.expires_at},
+                                    keys));
+  return within_limits(std::move(draft));
+}
 
 std::string newest_of(const release_index& index) {
   invariant(!index.versions.empty(), "an index has a version");

@@ -44,6 +44,20 @@ result<release_draft> draft_release(const manifest& m, package_contents contents
                                     const std::optional<earlier_releases>& earlier, const publisher_chain& chain,
                                     const key_pair& keys, wall_seconds now);
 
+// What shall be said otherwise of versions that are out.
+struct index_change {
+  std::string range;                     // of the versions it is about; empty: all
+  std::optional<bool> yanked;
+  std::optional<std::string> deprecated; // empty takes it back
+};
+
+// Returns the versions that are different now. Errors: usage, not_found (no version is in the range), exists (all of them
+// are so already).
+result<std::vector<std::string>> change_index(release_index& index, const index_change& change);
+
+// The documents that say so: an index and a head with the next sequence number, no release. Error: bad_manifest.
+result<release_draft> draft_amendment(earlier_releases changed, const publisher_chain& chain, const key_pair& keys, wall_seconds now);
+
 // The version that a head calls newest: the highest release that is not yanked, else the highest of what there is.
 std::string newest_of(const release_index& index);
 

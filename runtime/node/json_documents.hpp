@@ -35,6 +35,9 @@ json share_document(const actors::share_facts& s, std::uint32_t network);
 
 // json_install.cpp
 json install_document(const actors::install_report& r);
+json update_document(const actors::install_report& r);
+// Of a removal by lock file: `name` went, and with it what nobody needs any more.
+json removal_document(const actors::install_report& r, const std::string& name);
 json list_document(const std::vector<actors::installed_package>& all);
 json remove_document(const actors::installed_package& removed);
 json verify_document(const actors::verify_report& r);

@@ -7,8 +7,8 @@
 namespace souk::runtime {
 namespace {
 
-std::array<std::span<const service_method>, 4> tables() {
-  return {package_methods(), catalogue_methods(), install_methods(), node_methods()};
+std::array<std::span<const service_method>, 5> tables() {
+  return {package_methods(), catalogue_methods(), install_methods(), upkeep_methods(), node_methods()};
 }
 
 std::vector<std::string> names() {

@@ -41,11 +41,13 @@ struct service_method {
   void (*handle)(const service_context& at, service_call call); // must not block
 };
 
-// By domain: service_package.cpp, service_catalogue.cpp, service_install.cpp, service_node.cpp, service_doctor.cpp.
+// By domain: service_package.cpp, service_catalogue.cpp, service_install.cpp, service_upkeep.cpp, service_node.cpp,
+// service_doctor.cpp.
 std::span<const service_method> package_methods();
 std::span<const service_method> catalogue_methods();
 std::span<const service_method> install_methods();
 std::span<const service_method> node_methods();
+std::span<const service_method> upkeep_methods();
 void handle_doctor(const service_context& at, service_call call);
 
 class service {

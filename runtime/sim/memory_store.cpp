@@ -25,6 +25,8 @@ void memory_store::crash() {
   trusted_.crash();
   installed_.crash();
   sequences_.crash();
+  first_uses_.crash();
+  rotations_.crash();
 }
 
 void memory_store::sync() {
@@ -110,6 +112,31 @@ result<std::vector<actors::trusted_publisher>> memory_store::load_trusted() {
 
 result<void> memory_store::save_trusted(const actors::trusted_publisher& publisher) {
   trusted_.put(publisher.alias, publisher, written::synced);
+  return {};
+}
+
+result<void> memory_store::forget_trusted(const std::string& alias) {
+  if (trusted_.find(alias) == nullptr)
+    return fail(errc::not_found, "nobody is trusted under the name " + alias);
+  trusted_.erase(alias, written::synced);
+  return {};
+}
+
+result<std::optional<publisher_id>> memory_store::first_use(const std::string& name) {
+  const auto* found = first_uses_.find(name);
+  return found == nullptr ? std::nullopt : std::optional{*found};
+}
+
+result<void> memory_store::save_first_use(const std::string& name, const publisher_id& publisher) {
+  first_uses_.put(name, publisher, written::synced);
+  return {};
+}
+
+result<void> memory_store::note_rotations(const publisher_id& publisher, std::size_t rotations) {
+  const auto* seen = rotations_.find(publisher);
+  if (seen != nullptr && rotations < *seen)
+    return fail(errc::verification, "the record is signed with a key that its publisher gave up");
+  rotations_.put(publisher, rotations, written::synced);
   return {};
 }
 

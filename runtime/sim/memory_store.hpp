@@ -95,9 +95,13 @@ public:
 
   protocol::result<std::vector<actors::trusted_publisher>> load_trusted() override;
   protocol::result<void> save_trusted(const actors::trusted_publisher& publisher) override;
+  protocol::result<void> forget_trusted(const std::string& alias) override;
+  protocol::result<std::optional<protocol::publisher_id>> first_use(const std::string& name) override;
+  protocol::result<void> save_first_use(const std::string& name, const protocol::publisher_id& publisher) override;
 
   protocol::result<std::vector<actors::installed_package>> installed(const std::optional<std::string>& root) override;
   protocol::result<void> note_sequence(const protocol::package_name& package, std::uint64_t sequence) override;
+  protocol::result<void> note_rotations(const protocol::publisher_id& publisher, std::size_t rotations) override;
 
 private:
   using record_key = std::tuple<protocol::id, protocol::record_kind, protocol::node_id>;
@@ -111,6 +115,8 @@ private:
   synced_map<std::string, actors::trusted_publisher> trusted_;
   synced_map<std::string, actors::installed_package> installed_;
   synced_map<protocol::package_name, std::uint64_t> sequences_;
+  synced_map<std::string, protocol::publisher_id> first_uses_;
+  synced_map<protocol::publisher_id, std::size_t> rotations_;
 };
 
 } // namespace souk::runtime::sim

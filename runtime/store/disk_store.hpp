@@ -99,12 +99,22 @@ public:
   protocol::result<void> save_trusted(const actors::trusted_publisher& publisher) override {
     return trusted_.save(publisher);
   }
+  protocol::result<void> forget_trusted(const std::string& alias) override { return trusted_.forget(alias); }
+  protocol::result<std::optional<protocol::publisher_id>> first_use(const std::string& name) override {
+    return trusted_.first_use(name);
+  }
+  protocol::result<void> save_first_use(const std::string& name, const protocol::publisher_id& publisher) override {
+    return trusted_.save_first_use(name, publisher);
+  }
 
   protocol::result<std::vector<actors::installed_package>> installed(const std::optional<std::string>& root) override {
     return ledger_.installed(root);
   }
   protocol::result<void> note_sequence(const protocol::package_name& package, std::uint64_t sequence) override {
     return sequences_.note(package, sequence);
+  }
+  protocol::result<void> note_rotations(const protocol::publisher_id& publisher, std::size_t rotations) override {
+    return sequences_.note_rotations(publisher, rotations);
   }
 
   // For the archiver, which works on the same disk.

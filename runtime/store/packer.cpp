@@ -124,6 +124,19 @@ result<void> add_all(const std::string& folder, std::vector<packed_file>& files,
 
 } // namespace
 
+result<folder_content> content_of_folder(const std::string& folder) {
+  auto by = read_manifest(folder);
+  if (!by)
+    return fail(by.error());
+  auto files = chosen_files(folder, {}, *by);
+  if (!files)
+    return fail(files.error());
+  folder_content made{std::move(*by), std::move(*files), 0};
+  for (const auto& file : made.files)
+    made.bytes += file.bytes;
+  return made;
+}
+
 result<packed_package> pack_folder(const std::string& folder, const std::string& output, content_file& to) {
   packed_package made;
   auto by = read_manifest(folder);

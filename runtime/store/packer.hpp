@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "actors/archiver.hpp"
 #include "runtime/store/content_file.hpp"
@@ -12,5 +13,13 @@ namespace souk::runtime {
 // Errors: bad_manifest; usage for what a package cannot hold, naming it; disk_full.
 protocol::result<actors::packed_package> pack_folder(const std::string& folder, const std::string& output,
                                                      content_file& to);
+
+// What would go in, without reading it: hashes are not set.
+struct folder_content {
+  protocol::manifest manifest;
+  std::vector<protocol::packed_file> files;
+  std::uint64_t bytes = 0;
+};
+protocol::result<folder_content> content_of_folder(const std::string& folder);
 
 } // namespace souk::runtime

@@ -45,6 +45,34 @@ result<void> trust_table::save(const actors::trusted_publisher& publisher) {
   });
 }
 
+result<void> trust_table::forget(const std::string& alias) {
+  return db_.use([&](SQLite::Database& db) -> result<void> {
+    Statement erase{db, "DELETE FROM trusted WHERE alias = ?"};
+    erase.bind(1, alias);
+    return erase.exec() > 0 ? result<void>{} : fail(errc::not_found, "nobody is trusted under the name " + alias);
+  });
+}
+
+result<std::optional<publisher_id>> trust_table::first_use(const std::string& name) {
+  return db_.use([&](SQLite::Database& db) -> result<std::optional<publisher_id>> {
+    Statement row{db, "SELECT publisher FROM first_uses WHERE name = ?"};
+    row.bind(1, name);
+    if (!row.executeStep())
+      return std::nullopt;
+    return hash_from<publisher_id>(row.getColumn(0));
+  });
+}
+
+result<void> trust_table::save_first_use(const std::string& name, const publisher_id& publisher) {
+  return db_.use([&](SQLite::Database& db) -> result<void> {
+    Statement put{db, "INSERT OR REPLACE INTO first_uses (name, publisher) VALUES (?, ?)"};
+    put.bind(1, name);
+    bind_bytes(put, 2, publisher.raw);
+    put.exec();
+    return {};
+  });
+}
+
 result<std::vector<actors::trusted_publisher>> trust_table::load() {
   return db_.use([&](SQLite::Database& db) -> result<std::vector<actors::trusted_publisher>> {
     std::vector<actors::trusted_publisher> all;
@@ -80,6 +108,23 @@ result<void> sequence_table::note(const package_name& package, std::uint64_t seq
     bind_bytes(put, 1, package.publisher.raw);
     put.bind(2, package.name);
     put.bind(3, static_cast<std::int64_t>(sequence));
+    put.exec();
+    return {};
+  });
+}
+
+result<void> sequence_table::note_rotations(const publisher_id& publisher, std::size_t rotations) {
+  return db_.use([&](SQLite::Database& db) -> result<void> {
+    Statement seen{db, "SELECT rotations FROM chains WHERE publisher = ?"};
+    bind_bytes(seen, 1, publisher.raw);
+    const auto before = seen.executeStep() ? static_cast<std::size_t>(seen.getColumn(0).getInt64()) : 0;
+    if (rotations < before)
+      return fail(errc::verification, "the record is signed with a key that its publisher gave up");
+    if (rotations == before)
+      return {};
+    Statement put{db, "INSERT OR REPLACE INTO chains (publisher, rotations) VALUES (?, ?)"};
+    bind_bytes(put, 1, publisher.raw);
+    put.bind(2, static_cast<std::int64_t>(rotations));
     put.exec();
     return {};
   });

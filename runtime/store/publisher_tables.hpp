@@ -1,6 +1,7 @@
 // What this node publishes, whom its user trusts, and the newest head that was seen of each package.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -25,8 +26,13 @@ public:
   explicit trust_table(database& in) : db_{in} {}
 
   protocol::result<void> save(const actors::trusted_publisher& publisher); // an alias names one publisher
+  protocol::result<void> forget(const std::string& alias); // not_found
   protocol::result<std::vector<actors::trusted_publisher>> load();
   protocol::result<std::set<protocol::publisher_id>> publishers();
+
+  // Whose package a bare name meant at first.
+  protocol::result<std::optional<protocol::publisher_id>> first_use(const std::string& name);
+  protocol::result<void> save_first_use(const std::string& name, const protocol::publisher_id& publisher);
 
 private:
   database& db_;
@@ -38,6 +44,8 @@ public:
 
   // Error: verification, for a sequence number below one that was seen.
   protocol::result<void> note(const protocol::package_name& package, std::uint64_t sequence);
+  // The same for how often a publisher has changed keys.
+  protocol::result<void> note_rotations(const protocol::publisher_id& publisher, std::size_t rotations);
 
 private:
   database& db_;

@@ -13,6 +13,8 @@ inline constexpr const char* durable_schema = R"sql(
     head BLOB NOT NULL, content_index BLOB NOT NULL, announcement BLOB NOT NULL,
     PRIMARY KEY (publisher, name)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS trusted (alias TEXT PRIMARY KEY, publisher BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS first_uses (name TEXT PRIMARY KEY, publisher BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS chains (publisher BLOB PRIMARY KEY, rotations INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS sequences (
     publisher BLOB NOT NULL, name TEXT NOT NULL, sequence INTEGER NOT NULL,
     PRIMARY KEY (publisher, name)) WITHOUT ROWID;

@@ -53,9 +53,12 @@ until_true 20 first_result_has_seeders 2 # each search has them counted for the 
 item='fields("package version digest bytes path from") and (.package | is_package) and .version == "1.0.0"
   and .digest == "'"$digest"'" and (.bytes | is_count) and (.path | startswith("/")) and (.from | type == "array")
   and whole(.from[] | is_id)'
-promised "fields(\"installed already took_ms\") and (.took_ms | is_ms) and .already == []
+promised "fields(\"installed already resolved took_ms\") and (.took_ms | is_ms) and .already == []
     and (.installed | length == 1) and (.installed[0] | $item) and (.installed[0].from | length >= 1)" \
   "$SOUK" install thing --data newcomer --bootstrap "${address[one]}" --into place
+promised '.resolved | length == 1 and (.[0] | fields("package version digest required_by") and (.package | is_package)
+    and .version == "1.0.0" and (.digest | is_digest) and .required_by == [])' \
+  "$SOUK" install thing --data newcomer --bootstrap "${address[one]}" --into place --force
 promised "(.already | length == 1) and (.already[0] | $item) and .installed == []" \
   "$SOUK" install thing --data newcomer --bootstrap "${address[one]}" --into place
 

@@ -1,9 +1,11 @@
 #include "runtime/keys.hpp"
 
+#include <cstdlib>
 #include <fstream>
 
 #include <sys/stat.h>
 
+#include "protocol/limits.hpp"
 #include "runtime/files.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/temporary_folder.hpp"
@@ -69,4 +71,59 @@ TEST_CASE("a file is written whole, or kept when it must be") {
   CHECK(runtime::mode_of(file) == 0640);
   CHECK_FALSE(runtime::read_small_file(file, 2));
   CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1); // nothing left over
+}
+
+TEST_CASE("a key behind a passphrase opens with it and with no other") {
+  const tests::temporary_folder folder;
+  const auto made = runtime::new_publisher_keys(folder.path(), 1000, std::string{"open sesame"});
+  REQUIRE(made);
+  CHECK(runtime::publisher_key_is_sealed(folder.path()));
+  CHECK(runtime::new_publisher_keys(folder.path(), 1000, std::nullopt).error().code == errc::exists);
+  ::unsetenv("SOUK_PASSPHRASE");
+  CHECK(runtime::find_publisher_keys(folder.path()).error().code == errc::usage);
+  ::setenv("SOUK_PASSPHRASE", "open barley", 1);
+  CHECK(runtime::find_publisher_keys(folder.path()).error().code == errc::verification);
+  ::setenv("SOUK_PASSPHRASE", "open sesame", 1);
+  CHECK(runtime::find_publisher_keys(folder.path())->value().second.open == made->second.open);
+  const auto rotated = runtime::rotate_publisher_keys(folder.path(), 2000);
+  REQUIRE(rotated);
+  CHECK(runtime::publisher_key_is_sealed(folder.path()));
+  CHECK(runtime::find_publisher_keys(folder.path())->value().second.open == rotated->second.open);
+  ::unsetenv("SOUK_PASSPHRASE");
+}
+
+TEST_CASE("a rotated key is another, of the same publisher, and as often as a record can tell") {
+  const tests::temporary_folder folder;
+  CHECK(runtime::rotate_publisher_keys(folder.path(), 1).error().code == errc::not_found);
+  const auto made = runtime::load_publisher_keys(folder.path(), 1000);
+  REQUIRE(made);
+  for (std::size_t i = 1; i <= protocol::limits::rotations_max; ++i) {
+    const auto next = runtime::rotate_publisher_keys(folder.path(), 1000 + static_cast<protocol::wall_seconds>(i));
+    REQUIRE(next);
+    CHECK(next->first.rotations.size() == i);
+    CHECK(next->second.open != made->second.open);
+    CHECK(protocol::publisher_id_of(next->first.first) == protocol::publisher_id_of(made->first.first));
+    CHECK(protocol::current_key(next->first) == next->second.open);
+  }
+  CHECK(runtime::rotate_publisher_keys(folder.path(), 2000).error().code == errc::conflict);
+}
+
+TEST_CASE("an exported key comes back as it was, and never over another") {
+  const tests::temporary_folder folder;
+  const tests::temporary_folder other;
+  const auto file = folder.path() / "copy.key";
+  CHECK(runtime::export_publisher_keys(folder.path(), file, std::nullopt).error().code == errc::not_found);
+  const auto made = runtime::load_publisher_keys(folder.path(), 1000);
+  REQUIRE(made);
+  REQUIRE(runtime::export_publisher_keys(folder.path(), file, std::nullopt));
+  CHECK(runtime::mode_of(file) == 0600);
+  CHECK(runtime::export_publisher_keys(folder.path(), file, std::nullopt).error().code == errc::exists);
+  REQUIRE(runtime::import_publisher_keys(other.path(), file));
+  CHECK(runtime::find_publisher_keys(other.path())->value().first == made->first);
+  CHECK(runtime::import_publisher_keys(other.path(), file).error().code == errc::exists);
+  const auto sealed = folder.path() / "sealed.key";
+  REQUIRE(runtime::export_publisher_keys(folder.path(), sealed, std::string{"secret"}));
+  const tests::temporary_folder third;
+  CHECK(runtime::import_publisher_keys(third.path(), sealed).error().code == errc::usage);
+  CHECK(runtime::import_publisher_keys(third.path(), folder.path() / "nothing").error().code == errc::not_found);
 }

@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/runtime/package/market.hpp"
 
+#include "protocol/wire/decode.hpp"
+
 using namespace souk;
 using namespace souk::tests;
 using protocol::errc;
@@ -155,4 +157,57 @@ TEST_CASE("what was fetched once is installed offline") {
   REQUIRE(offline);
   CHECK(offline->installed.size() == 1);
   CHECK(offline->installed[0].from.empty());
+}
+
+TEST_CASE("concurrent publishes lose nothing") {
+  market m{3};
+  m.write(0, "demo", "0.9.0", noise(100, 1));
+  REQUIRE(m.publish(0, "demo"));
+  auto& folders = m.at(0).archives->folders;
+  for (const std::string version : {"1.0.0", "1.1.0", "1.2.0"}) {
+    m.write(0, "demo", version, noise(100, 2));
+    folders["/" + version] = folders["/demo"];
+    actors::publish_package order;
+    order.folder = "/" + version;
+    order.stays = true;
+    caf::anon_send(m.at(0).node, order);
+  }
+  m.world().run_for(30s);
+  const auto own = m.at(0).kept->load_own();
+  REQUIRE(own);
+  REQUIRE(own->size() == 1);
+  CHECK(own->front().sequence == 4);
+  const auto index = protocol::decode<protocol::release_index>(own->front().index);
+  REQUIRE(index.has_value());
+  CHECK(index->versions.size() == 4);
+  const auto report = m.install(2, "demo");
+  REQUIRE(report);
+  CHECK(report->installed.at(0).package.version == "1.2.0");
+}
+
+TEST_CASE("an update goes from version to version, never back") {
+  market m{3};
+  m.write(0, "demo", "9.0.0", noise(100, 1));
+  REQUIRE(m.publish(0, "demo"));
+  const auto locked = [&m](actors::install_packages& order) {
+    order.lock_path = "/root/souk.lock";
+    const auto& locks = m.at(2).archives->locks;
+    if (const auto found = locks.find(order.lock_path); found != locks.end())
+      order.lock = *protocol::parse_lock_file(found->second);
+  };
+  const auto update = [&](actors::install_packages& order) {
+    locked(order);
+    order.wanted.clear();
+    order.task = actors::install_task::update;
+  };
+  REQUIRE(m.install(2, "demo", locked));
+  m.write(0, "demo", "10.0.0", noise(100, 2));
+  REQUIRE(m.publish(0, "demo"));
+  REQUIRE(m.install(2, "demo", locked)->already.size() == 1);
+  const auto newer = m.install(2, "demo", update);
+  REQUIRE(newer);
+  REQUIRE(newer->installed.size() == 1);
+  CHECK(newer->installed[0].before == "9.0.0");
+  CHECK(newer->installed[0].package.version == "10.0.0");
+  CHECK(m.install(2, "demo", update)->installed.empty());
 }

@@ -18,6 +18,9 @@ struct install_plan::search {
 
 namespace {
 
+constexpr std::size_t searched_versions_max = 30'000; // about a second of libsolv
+constexpr std::size_t searches_max = 10;              // each knows packages that the one before did not
+
 // Ranges that want the same are the same wish.
 template <class Search, class Suits>
 std::uint32_t wish_number(Search& of, std::uint32_t package, const std::string& text, Suits suits) {
@@ -42,7 +45,7 @@ void install_plan::look_further_back() {
   std::set<package_name> among;
   for (const auto& [at, what] : needs_)
     among.insert(at.first);
-  for (std::size_t searches = 0; searches < plan_searches_max; ++searches) {
+  for (std::size_t searches = 0; searches < searches_max; ++searches) {
     const auto more = search_once(among);
     if (!more)
       return; // there is no such choice: failure() says why
@@ -57,7 +60,8 @@ void install_plan::look_further_back() {
   }
 }
 
-// Fills in whose package has which number, and every version of it that is allowed.
+// Fills in whose package has which number, and the versions of it that somebody may be content with: all that are allowed
+// and suit a wish that is known. Others would only make the search longer.
 void install_plan::add_packages(search& to, const std::set<package_name>& among) const {
   for (const auto& package : among) {
     const auto found = known_.find(package);
@@ -66,8 +70,16 @@ void install_plan::add_packages(search& to, const std::set<package_name>& among)
     to.numbers[package] = static_cast<std::uint32_t>(to.packages.size());
     to.packages.push_back(package);
     auto& versions = to.input.packages.emplace_back();
+    std::vector<const want*> wants;
+    for (auto each = needs_.lower_bound({package, 0}); each != needs_.end() && each->first.first == package; ++each)
+      for (const auto& of : each->second.wants)
+        wants.push_back(&of);
+    const auto somebody_wants = [&](const version& v) {
+      return wants.empty() || std::ranges::any_of(wants, [&v](const want* each) { return each->range == nullptr || satisfies(v, *each->range); });
+    };
     for (const auto at : found->second.liked)
-      versions.push_back({at, found->second.slots[at], {}});
+      if (somebody_wants(found->second.versions[at]))
+        versions.push_back({at, found->second.slots[at], {}});
   }
   to.packages.emplace_back(); // stands for those that nobody has: no version suits
   to.input.packages.emplace_back();
@@ -86,7 +98,8 @@ void install_plan::add_need(search& to, solver_version& of, const edge& wanted) 
   }
 }
 
-// False when a root is not known: then no choice helps.
+// False when a root is not known: then no choice helps. Whoever asks for a package is not given one of another major
+// version than the newest that suits: its first version often needs nothing, and would solve everything.
 bool install_plan::add_roots(search& to) {
   for (const auto& root : roots_) {
     const auto target = to.numbers.find(root.package);
@@ -97,7 +110,10 @@ bool install_plan::add_roots(search& to) {
     const auto newest = newest_for(of, {each}, std::nullopt);
     const auto prereleases_too = newest && of.versions[*newest].is_prerelease();
     to.input.roots.push_back(wish_number(to, target->second, root.range ? root.range->text : std::string{"in any version"},
-                                         [&](position at) { return suits(of, at, each, prereleases_too); }));
+                                         [&](position at) {
+                                           return suits(of, at, each, prereleases_too) && newest
+                                                  && of.versions[at].core[0] == of.versions[*newest].core[0];
+                                         }));
   }
   return true;
 }
@@ -107,6 +123,11 @@ std::optional<std::vector<package_name>> install_plan::search_once(const std::se
   searched_.reset();
   search made;
   add_packages(made, among);
+  std::size_t versions = 0;
+  for (const auto& each : made.input.packages)
+    versions += each.size();
+  if (versions > searched_versions_max)
+    return std::nullopt;
   for (std::size_t i = 0; i + 1 < made.packages.size(); ++i)
     for (auto& each : made.input.packages[i])
       for (const auto& wanted : edges_of(known_.at(made.packages[i]), each.rank))

@@ -90,7 +90,7 @@ Id version_world::interval(Id package, version_rank first, version_rank last) {
 // Ranks that have no other version of the package between them are one interval.
 Id version_world::any_of(const solver_wish& wish) {
   if (wish.suits.empty())
-    return id("nothing");
+    return id("nothing" + std::to_string(wish_ids_.size())); // of its own, so that a reason names the right one
   std::vector<version_rank> all;
   for (const auto& each : input_.packages[wish.package])
     all.push_back(each.rank);

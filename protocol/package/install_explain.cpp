@@ -7,17 +7,24 @@
 
 namespace souk::protocol {
 
-// `you -> a 1.0.0 -> b 2.1.0`: who wants, and through whom.
+// `you -> a 1.0.0 -> b 2.1.0`: who wants, and through whom. Of a long path, its ends.
 std::string install_plan::path_to(const want& last) const {
-  std::string path;
+  constexpr std::size_t end_steps = 3;
+  std::vector<std::string> path;
   const auto* at = &last;
   for (std::size_t steps = 0; at->by != nullptr && steps < needs_.size(); ++steps) {
     const auto& by = needs_.at(*at->by);
     invariant(by.pick.has_value(), "only what was picked wants anything");
-    path = " -> " + short_text(at->by->first) + " " + known_.at(at->by->first).index.versions[*by.pick].version + path;
+    path.insert(path.begin(), " -> " + short_text(at->by->first) + " " + known_.at(at->by->first).index.versions[*by.pick].version);
     at = &by.wants.front();
   }
-  return "you" + path;
+  std::string text = "you";
+  for (std::size_t i = 0; i < path.size(); ++i)
+    if (i < end_steps || i + end_steps >= path.size())
+      text += path[i];
+    else if (i == end_steps)
+      text += " -> " + std::to_string(path.size() - 2 * end_steps) + " more";
+  return text;
 }
 
 std::string install_plan::wish(const want& each, const package_name& package) const {

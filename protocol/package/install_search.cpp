@@ -19,6 +19,7 @@ struct install_plan::search {
 namespace {
 
 constexpr std::size_t searched_versions_max = 30'000; // about a second of libsolv
+constexpr std::size_t reasons_max = 20;               // lines that a person reads
 constexpr std::size_t searches_max = 10;              // each knows packages that the one before did not
 
 // Ranges that want the same are the same wish.
@@ -157,8 +158,13 @@ void install_plan::note_reasons(const search& done, const solver_outcome& outcom
   for (const auto& each : outcome.reasons)
     if (!each.by_user)
       who[{each.by.package, each.wish}].insert(each.by.rank);
+  const auto is_unsuited = [&](const package_name& package) {
+    return std::ranges::any_of(needs_, [&](const auto& each) { return each.first.first == package && !each.second.pick; });
+  };
   for (const auto& [what, versions] : who) {
     const auto& package = done.packages[what.first];
+    if (reasons_.size() >= reasons_max || !is_unsuited(done.packages[done.input.wishes[what.second].package]))
+      continue; // a link of the chain between, which the paths show
     const auto& entries = known_.at(package).index.versions;
     const auto is_picked = std::ranges::any_of(needs_, [&](const auto& each) {
       return each.first.first == package && each.second.pick && versions.contains(*each.second.pick);

@@ -58,7 +58,7 @@ void lookup::start(const std::vector<contact>& from_table, const std::vector<rtt
 
 // Proximity route selection (Gummadi et al. 2003, section 2): the round trip, and what is likely to follow it. Who is not
 // among the closest of the target knows somebody nearer: that takes another hop, and more hops the farther off it is. The
-// weights were measured (docs/decisions/0009-near-first.md).
+// weights were measured (docs/decisions/0010-near-first.md).
 std::uint64_t lookup::cost_of(const rank& r) const noexcept {
   const std::uint64_t usual = std::max(us_of(outlook_.usual_rtt), usual_min_us);
   const auto known = rows_[r.who].expected_us;

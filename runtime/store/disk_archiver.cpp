@@ -1,5 +1,6 @@
 #include "runtime/store/disk_archiver.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <set>
@@ -183,6 +184,8 @@ result<std::vector<journal_entry>> disk_archiver::decide(const std::vector<std::
     const auto kind = is_inside_another(one->order()) ? move_kind::inside : move_kind::place;
     moves.push_back({kind, one->staged(), aside, inode_of(one->staged()), package_of(one->order())});
   }
+  // What is inside a tree comes after the tree: placing that takes the rows of all that was inside it before.
+  std::ranges::stable_sort(moves, {}, [](const journal_entry& move) { return move.package.path; });
   if (!change.lock_path.empty())
     if (const auto added = add(stage_lock(change)); !added)
       return fail(added.error());

@@ -23,7 +23,7 @@ void keep(record_set& kept, const id& key, instant now = {}) {
 } // namespace
 
 TEST_CASE("a newcomer is given what it should hold, by the closest of those who hold it") {
-  tests::property("in any network in which all know their neighbours", [](std::uint64_t seed) {
+  tests::property("in any network in which all know each other", [](std::uint64_t seed) {
     hand_over_rules rules;
     rules.k = 4;
     const record_rules space;
@@ -41,7 +41,7 @@ TEST_CASE("a newcomer is given what it should hold, by the closest of those who 
       auto known = peers;
       std::erase(known, giver);
       known.push_back(newcomer);
-      for (const auto* each : to_hand_over(kept, giver.id, newcomer.id, closest_of(known, newcomer.id, 20), {}, rules))
+      for (const auto* each : to_hand_over(kept, giver.id, newcomer.id, closest_of(known, newcomer.id, known.size()), {}, rules))
         ++given[each->what.key];
     }
     auto all = peers;

@@ -71,7 +71,7 @@ TEST_CASE("an install has the fields of the contract") {
   r.installed.resize(1);
   r.installed[0].from.resize(2);
   const auto d = runtime::install_document(r);
-  CHECK(keys_of(d) == names{"installed", "already", "took_ms"});
+  CHECK(keys_of(d) == names{"installed", "already", "resolved", "took_ms"});
   CHECK(keys_of(d["installed"][0]) == names{"package", "version", "digest", "bytes", "path", "from"});
   CHECK(d["installed"][0]["from"][0] == std::string(64, '0'));
   CHECK(d["already"] == json::array());

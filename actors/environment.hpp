@@ -34,7 +34,8 @@ struct peer_rules {
   std::uint32_t network = 0;
   protocol::table_rules table;
   protocol::record_rules records;
-  protocol::lookup_rules closest_lookup{.alpha = 10, .stop = 3};
+  // Who is near is no better here: all of the closest are wanted, and the order of asking decides who is met.
+  protocol::lookup_rules closest_lookup{.alpha = 10, .stop = 3, .prefer_near = false};
   protocol::lookup_rules value_lookup{};
   // Of the own id, on joining: all who are nearest shall know the newcomer, or lookups near it would end beside it.
   protocol::lookup_rules own_lookup{.alpha = 6, .patient = false, .prefer_near = false};
@@ -51,6 +52,7 @@ struct peer_rules {
   bool client = false;                                 // asks, answers, but enters nobody's table
   bool prove_contacts = true;                          // a contact enters the table only after proving its key;
                                                        // else any answer counts (the simulator, where keys are modelled)
+  bool hand_over = true;                               // give records to those who come and are closer to them
 };
 
 // What one peer actor needs; small, because there may be a million of them.

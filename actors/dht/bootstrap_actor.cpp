@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t looks_max = 3;                 // for itself, after the first; the pause doubles each time
 constexpr protocol::duration first_pause = 1s;       // longer than it takes to prove those who were met
+constexpr std::size_t few = 4;                       // a quarter of the neighbours
 constexpr int small_buckets = 1; // next to the own neighbours: who is in there is wanted as a whole
 // Of a distant bucket a sample is wanted. One lookup would ask those around one point of it.
 constexpr int points_per_bucket = 5;
@@ -106,7 +107,8 @@ void look_up_self(bootstrap_pointer self) {
   look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
 }
 
-// Who came at the same time was not there to be found, but has entered the table since.
+// Who came at the same time was not there to be found, but has entered the table since. Where those are few, so are
+// the ones that were missed: they look for their neighbours too.
 void look_if_grown(bootstrap_pointer self) {
   const auto& state = self->state;
   self->request(state.peer, caf::infinite, get_closest{state.self, state.rules->own_lookup.k})
@@ -114,7 +116,7 @@ void look_if_grown(bootstrap_pointer self) {
       const auto is_new = [self](const protocol::contact& each) {
         return std::ranges::count(self->state.nearest, each.id) == 0;
       };
-      if (std::ranges::any_of(known.contacts, is_new))
+      if (std::ranges::count_if(known.contacts, is_new) > static_cast<std::ptrdiff_t>(known.contacts.size() / few))
         look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
       else
         self->quit();

@@ -70,8 +70,11 @@ void save(maintenance_pointer self) {
   });
 }
 
-void place(maintenance_pointer self, place_records order) {
-  caf::anon_send(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), std::move(order));
+// What was asked for before may be older than what is there now.
+void place_head(maintenance_pointer self, place_records order) {
+  const auto key = order.target;
+  self->request(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), caf::infinite, std::move(order))
+    .then([self, key](const placed&) { self->send(self->state.kin->cache, cache_drop{key}); }, [](const caf::error&) {});
 }
 
 std::vector<place_records::row> rows_to_place(const republish_rows& group) {
@@ -123,8 +126,9 @@ void renew_packages(maintenance_pointer self) {
         return;
       for (const auto& each : *own) {
         const auto index = std::make_shared<const protocol::bytes>(each.index);
+        caf::anon_send(self->state.kin->peer, keep_record{protocol::record_kind::head, each.head});
         const auto small = index->size() <= protocol::limits::index_kept_bytes_max;
-        place(self, {protocol::head_key(each.package), {{protocol::record_kind::head, each.head}}, small ? index : nullptr});
+        place_head(self, {protocol::head_key(each.package), {{protocol::record_kind::head, each.head}}, small ? index : nullptr});
         self->request(self->state.kin->gossip, caf::infinite, push_announcement{each.announcement}).then([](const pushed&) {});
       }
     });

@@ -147,6 +147,12 @@ void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked,
   end_proof(self, claimed);
 }
 
+// Records are stored many at once with one peer. That some are lost makes it not seem dead, and that it is near does not
+// make all others seem to be near.
+bool comes_alone(std::uint8_t request) {
+  return request != protocol::store::tag && request != protocol::provide::tag;
+}
+
 // Who does not know the asker's address answers with a token; the request is repeated with it, once.
 bool ask_again(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& asked, const protocol::envelope& head,
                const protocol::message& body) {
@@ -185,7 +191,6 @@ bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter wait
 void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt,
                  const std::optional<protocol::token>& token) {
   auto& core = *self->state.core;
-  core.round_trips.on_sample(rtt);
   core.outside.measured->observe(timing::round_trip, rtt);
   if (!core.outside.rules->prove_contacts || core.table.find(asked.id))
     enter(self, asked, rtt, token);
@@ -202,6 +207,8 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
     return fail_request(self, *asked);
   const auto rtt = now(self) - asked->sent_at;
   core.outside.measured->add(counter::request_ended, "answered", 1);
+  if (comes_alone(asked->tag) && !std::holds_alternative<protocol::pong>(body))
+    core.round_trips.on_sample(rtt);
   if (const auto* pong = std::get_if<protocol::pong>(&body))
     on_pong(self, *asked, *pong, head.token);
   else
@@ -216,7 +223,8 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request) {
   auto& core = *self->state.core;
   core.outside.measured->add(counter::request_ended, "failed", 1);
-  core.table.on_failed(request.asked, now(self));
+  if (comes_alone(request.tag))
+    core.table.on_failed(request.asked, now(self));
   end_proof(self, request.asked.id);
   if (request.waiter.asker)
     self->send(request.waiter.asker, unanswered{request.waiter.ticket, request.asked});

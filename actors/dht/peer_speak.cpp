@@ -30,10 +30,9 @@ patience measured(protocol::duration rtt) {
   return {rtt + rtt / 4 + 10ms, dead};
 }
 
-// A guess from the word of others: it may make a request late early, but nobody seem dead who is as far as many are.
+// A guess from the word of others, who may lie: it may make a request late early, but nobody seem dead.
 patience guessed(protocol::duration rtt, const protocol::rtt_estimate& all) {
-  return {std::min<protocol::duration>(rtt + rtt / 2 + 20ms, all.timeout()),
-          std::clamp<protocol::duration>(3 * rtt + 200ms, all.slow_after(), all.timeout())};
+  return {std::min<protocol::duration>(rtt + rtt / 2 + 20ms, all.timeout()), all.timeout()};
 }
 
 // From this peer's own round trip where it is known, else from what the asker expects, else from all.

@@ -91,6 +91,7 @@ world_plan plan_of(const cache_options& o) {
   plan.shards = o.shards;
   plan.threads = o.threads;
   plan.rules.prove_contacts = false;
+  plan.rules.hand_over = false; // to those who ask: what they keep is no request at all
   plan.rules.records.per_sender_max = plan.rules.records.records_max = o.catalogue;
   plan.rules.records.lifetime = for_ever; // what is asked is how the caches do, not how records are kept
   plan.rules.hot.entries_max = o.hot;

@@ -56,7 +56,6 @@ world_plan plan_of(const lookup_options& o) {
   plan.rules.own_lookup.k = o.k;
   plan.rules.own_lookup.stop = o.k;
   plan.rules.refresh_lookup.k = o.k;
-  plan.rules.closest_lookup.prefer_near = o.near_first;
   plan.rules.adaptive_timeouts = o.adaptive;
   return plan;
 }

@@ -7,11 +7,13 @@ export SOUK_LOCAL_DISCOVERY=true
 
 left=souk-l-$$
 right=souk-r-$$
+was_mounted=$(findmnt -n -o TARGET /run/netns || true)
 end() {
   local each
   for each in "${process[@]}"; do kill -KILL "$each" 2>/dev/null || true; done
   ip netns delete "$left" 2>/dev/null || true
   ip netns delete "$right" 2>/dev/null || true
+  [[ -n $was_mounted ]] || umount /run/netns 2>/dev/null || true # made by the first `ip netns add` of a machine
 }
 trap end EXIT
 trap 'exit 143' TERM

@@ -4,7 +4,8 @@
 # needs: jq
 source "$SOUK_SOURCE_DIR/tests/apps/lib.sh"
 export SOUK_DATA=$PWD/data
-small=(--peers 100 --session 20m --length 90m --records 40 --lookups 300 --shards 4)
+network=(--peers 100 --session 20m --records 40 --lookups 300 --shards 4)
+small=("${network[@]}" --length 90m)
 
 expect_json '
   (.parameters | .peers == 100 and .session == "20m" and .length == "90m" and .records == 40)
@@ -14,8 +15,8 @@ expect_json '
   "$SOUK" sim churn "${small[@]}"
 trace=$(jq -r .trace_hash out)
 expect_json ".trace_hash == \"$trace\"" "$SOUK" sim churn "${small[@]}" --threads 2
-expect_exit 0 "$SOUK" sim churn "${small[@]}" --length 10m
+expect_exit 0 "$SOUK" sim churn "${network[@]}" --length 10m
 grep -q "found their record" out || fail "people see no figures"
 expect_error 2 usage "$SOUK" sim churn "${small[@]}" --session soon
-expect_error 2 usage "$SOUK" sim churn "${small[@]}" --length 10s
+expect_error 2 usage "$SOUK" sim churn "${network[@]}" --length 10s
 expect_error 2 usage "$SOUK" sim churn --peers 10 --shards 8

@@ -15,10 +15,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::shared_ptr<const peer_rules> client_rules() {
+  peer_rules rules;
+  rules.client = true;
+  return std::make_shared<const peer_rules>(rules);
+}
+
 struct scene {
   runtime::sim::fixture world{{.peers = 2}};
   std::shared_ptr<runtime::sim::count_metrics> measured = std::make_shared<runtime::sim::count_metrics>();
-  peer_actor asker = world.spawn_peer(0, peer);
+  peer_actor asker = world.spawn_peer(0, peer, client_rules()); // nobody hands it the records that it asks for
   peer_actor holder = world.spawn_peer(1, peer);
   cache_tier_actor warm = world.spawn(cache_tier, std::string_view{"warm"}, protocol::cache_limits{10, 24h, 30s}, asker,
                                       cache_tier_actor{}, measured);

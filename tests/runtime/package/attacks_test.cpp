@@ -103,6 +103,7 @@ TEST_CASE("attack: an old index beside a new head (mix-and-match)") {
   m.write(1, "demo", "1.1.0", noise(100, 2));
   REQUIRE(m.publish(1, "demo"));
   const auto now = m.at(1).kept->load_own()->front();
+  REQUIRE(m.at(3).kept->erase_blob(protocol::digest_of(protocol::byte_view{now.index}))); // it has to ask the others
   bend_all(m, 3, [&](protocol::stream_message& body) {
     if (auto* content = std::get_if<protocol::content>(&body); content != nullptr && content->whole == now.index)
       *content = {protocol::block_list_of(old.index), old.index};

@@ -25,8 +25,16 @@ namespace souk::actors {
 
 enum class blob_state : std::uint8_t { absent, partial, complete };
 
-// Why a blob is kept; what has no reason left may be collected.
-enum class blob_role : std::uint8_t { published, seeded, fetched, index_for_head };
+// Why a blob is kept; what has no reason left may be collected. The numbers are on disk.
+enum class blob_role : std::uint8_t { published = 0, seeded = 1, fetched = 2, index_for_head = 3, pinned = 4 };
+
+// The reason that counts for what is kept for both.
+constexpr blob_role stronger(blob_role a, blob_role b) noexcept {
+  for (const auto each : {blob_role::published, blob_role::pinned, blob_role::seeded, blob_role::fetched})
+    if (a == each || b == each)
+      return each;
+  return blob_role::index_for_head;
+}
 
 struct blob_totals {
   std::uint64_t count = 0;

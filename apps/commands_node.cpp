@@ -47,9 +47,10 @@ void show_cleared(const json& d, const terminal& out) {
 void show_peers(const json& d, const terminal& out) {
   if (d["peers"].empty())
     return out.say("no peers");
-  table rows{{"NODE", "ENDPOINT", "RTT", "SHARED BITS"}};
+  table rows{{"NODE", "ENDPOINT", "RTT", "SHARED BITS", "REPUTATION"}};
   for (const auto& p : d["peers"])
-    rows.row({short_id(p["node_id"].get<std::string>()), p["endpoint"], rtt_text(p["rtt_ms"]), std::to_string(p["prefix_bits"].get<int>())});
+    rows.row({short_id(p["node_id"].get<std::string>()), p["endpoint"], rtt_text(p["rtt_ms"]), std::to_string(p["prefix_bits"].get<int>()),
+              fmt::format("{:.2f}", p["reputation"].get<double>())});
   rows.print(out);
 }
 
@@ -58,6 +59,7 @@ void show_peer(const json& d, const terminal& out) {
   out.say(out.bold("endpoint     ") + d["endpoint"].get<std::string>());
   out.say(out.bold("round trip   ") + rtt_text(d["rtt_ms"]));
   out.say(out.bold("shared bits  ") + std::to_string(d["prefix_bits"].get<int>()));
+  out.say(out.bold("reputation   ") + fmt::format("{:.2f}", d["reputation"].get<double>()));
 }
 
 void show_connect(const json& d, const terminal& out) {
@@ -105,6 +107,17 @@ void add_peer(CLI::App& app, context& at) {
   peer->add_option("ID", *id, "node id or its beginning")->required();
   peer->callback([&at, id] {
     at.chosen = [id](context& c) { return run(c, {"node_peer", {{"node_id", *id}}, runtime::reach::network, {}, show_peer, {}}); };
+  });
+}
+
+void add_peers(CLI::App& app, context& at) {
+  auto* peers = app.add_subcommand("peers", "Whom the node knows");
+  const auto least = std::make_shared<double>(0);
+  peers->add_option("--min-reputation", *least, "only those with at least this, from 0 to 1");
+  peers->callback([&at, least] {
+    at.chosen = [least](context& c) {
+      return run(c, {"node_peers", {{"min_reputation", *least}}, runtime::reach::network, {}, show_peers, {}});
+    };
   });
 }
 
@@ -156,7 +169,7 @@ void add_cache(CLI::App& app, context& at) {
 void add_shared(CLI::App& app, context& at) {
   using runtime::reach;
   add_simple(app, at, "status", "What the node is doing", "node_status", reach::local, show_status);
-  add_simple(app, at, "peers", "Whom the node knows", "node_peers", reach::network, show_peers);
+  add_peers(app, at);
   add_simple(app, at, "invite", "Print a link that lets others join", "node_invite", reach::network, show_invite);
   add_peer(app, at);
   add_connect(app, at);

@@ -1,4 +1,4 @@
-// yank, unyank, deprecate, outdated, audit, trust, gc.
+// yank, unyank, deprecate, outdated, audit, trust, seed, unseed, pin, gc.
 #include <fmt/format.h>
 
 #include "apps/context.hpp"
@@ -117,6 +117,24 @@ void add_trust(CLI::App& app, context& at) {
   });
 }
 
+// --- copies
+
+void show_copies(const json& d, const terminal& out) {
+  const auto kept = d["kept"].get<std::string>();
+  for (const auto& each : d["copies"])
+    out.say((kept == "no" ? "no longer kept for others: " : out.green(kept) + " ") + out.bold(name_in(d)) + " " + each["version"].get<std::string>()
+            + ", " + human_bytes(each["bytes"].get<std::uint64_t>()));
+}
+
+void add_copies(CLI::App& app, context& at, const char* name, const char* help) {
+  auto* command = app.add_subcommand(name, help);
+  const auto package = std::make_shared<std::string>();
+  command->add_option("PACKAGE", *package, "NAME, or NAME@RANGE")->required();
+  command->callback([=, &at] {
+    at.chosen = [=](context& c) { return run(c, {name, {{"package", *package}}, reach::network, {}, show_copies, {}}); };
+  });
+}
+
 // --- room
 
 void show_gc(const json& d, const terminal& out) {
@@ -152,6 +170,9 @@ void add_upkeep_commands(CLI::App& app, context& at) {
   add_survey(app, at, "audit", "Show what publishers took back, let expire or changed", show_audit,
              [](const json& d) { return d["ok"].get<bool>() ? 0 : 1; });
   add_trust(app, at);
+  add_copies(app, at, "seed", "Keep a copy of a package here, within the quota, and offer it to others");
+  add_copies(app, at, "pin", "The same whatever the quota is");
+  add_copies(app, at, "unseed", "Keep copies of a package for others no more; gc may remove them");
   add_gc(app, at);
 }
 

@@ -59,7 +59,8 @@ result<json> ask_node(const context& at, invocation& what) {
     auto outcome = opened->call(what.method, what.params, [bar](const json& now) {
       if (now.value("stage", "") == "waiting") // not only on a terminal: nothing happens until then
         return void(std::cerr << "waiting for " << safe_text(now.value("subject", "")) << "\n");
-      bar->show(now.value("stage", ""), now.value("subject", ""), now.value("done", std::uint64_t{0}), now.value("total", std::uint64_t{0}));
+      bar->show(now.value("stage", ""), now.value("subject", ""), now.value("done", std::uint64_t{0}), now.value("total", std::uint64_t{0}),
+                now.value("peers", std::size_t{0}));
     });
     bar->end();
     if (outcome || !choose(at, outcome.error(), what.params))

@@ -97,7 +97,8 @@ void progress_bar::end() {
   shown_ = false;
 }
 
-void progress_bar::show(const std::string& stage, const std::string& subject, std::uint64_t done, std::uint64_t total) {
+void progress_bar::show(const std::string& stage, const std::string& subject, std::uint64_t done, std::uint64_t total,
+                        std::size_t peers) {
   constexpr std::size_t cells = 24;
   const std::lock_guard alone{mutex_};
   if (!on_)
@@ -110,7 +111,9 @@ void progress_bar::show(const std::string& stage, const std::string& subject, st
       line += i < full ? "█" : "░";
     line += fmt::format(" {:>3}% ", 100 * std::min(done, total) / total);
   }
-  std::fputs((line + safe_text(subject).substr(0, 40)).c_str(), stderr);
+  const auto rate = stage == "downloading" ? meter_.tell(subject, done, total, peers, std::chrono::steady_clock::now()) : std::string{};
+  line += safe_text(subject).substr(0, 40) + (rate.empty() ? "" : "  " + rate);
+  std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/rate_meter.hpp"
+
 namespace souk::apps {
 
 // For standard output. Colours only on a terminal, and never with NO_COLOR or --no-color.
@@ -53,13 +55,15 @@ public:
   ~progress_bar() { end(); }
   progress_bar(const progress_bar&) = delete;
   progress_bar& operator=(const progress_bar&) = delete;
-  void show(const std::string& stage, const std::string& subject, std::uint64_t done, std::uint64_t total);
+  void show(const std::string& stage, const std::string& subject, std::uint64_t done, std::uint64_t total,
+            std::size_t peers = 0);
   void end(); // wipes the line; nothing is shown after it
 
 private:
   std::mutex mutex_; // progress comes from actor threads
   bool on_;
   bool shown_ = false;
+  rate_meter meter_; // of downloads
 };
 
 std::string human_bytes(std::uint64_t bytes);   // 3.4 MiB

@@ -138,6 +138,7 @@ void renew(maintenance_pointer self) {
   renew_packages(self);
   provide_blobs(self, blob_role::published);
   provide_blobs(self, blob_role::seeded);
+  provide_blobs(self, blob_role::pinned);
   remind(self, rules_of(self).records.provider_lifetime / 2, renew_own{});
 }
 

@@ -32,6 +32,8 @@ bool needs_token(const protocol::message& request) {
 }
 
 void on_ask(peer_pointer self, ask& m) {
+  if (is_shunned(*self->state.core, m.whom.id, now(self)))
+    return self->send(m.asker, unanswered{m.ticket, m.whom});
   rpc_waiter waiter{m.asker, m.ticket, nullptr};
   if (!m.token && needs_token(m.request))
     waiter.again = std::make_shared<const ask>(m);
@@ -86,6 +88,7 @@ peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
     [self](const reply& m) { send_answer(self, m.to, m.transaction, m.body); },
     [self](const greet& m) { on_greet(self, m); },
     [self](const fill_table& m) { on_fill(self, m); },
+    [self](const shun& m) { begin_to_shun(self, m); },
     [self](const attach& m) { self->state.core->attached = std::make_unique<attach>(m); },
     [self](const get_closest& m) { return closest_contacts{self->state.core->table.closest(m.target, m.count)}; },
     [self](get_peer_view) { return view_of(*self->state.core); },

@@ -16,6 +16,7 @@
 #include <caf/typed_actor.hpp>
 
 #include "actors/dht/lookup_actor.hpp"
+#include "actors/dht/peer_event.hpp"
 #include "actors/dht/rpc.hpp"
 #include "actors/environment.hpp"
 #include "actors/message_types.hpp"
@@ -108,6 +109,13 @@ struct attach {
   announcement_sink announcements;
   dial_sink dials;
   record_sink records; // told of each record that was accepted, to be saved
+  event_sink events;   // told of each request that ended
+};
+
+// Not asked, and not in the table, for this long.
+struct shun {
+  protocol::node_id peer;
+  protocol::duration length{};
 };
 
 // Answers a request that another actor had to decide (dial_back): sent by that actor.
@@ -127,7 +135,7 @@ using peer_actor = caf::typed_actor<
   caf::reacts_to<received<protocol::dialled>>, caf::reacts_to<received<protocol::unsupported>>,
   caf::reacts_to<received<protocol::advertise>>, caf::reacts_to<received<protocol::wanted>>,
   caf::reacts_to<ask>, caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
-  caf::reacts_to<attach>,
+  caf::reacts_to<attach>, caf::reacts_to<shun>,
   caf::replies_to<run_lookup>::with<lookup_report>,
   caf::replies_to<get_closest>::with<closest_contacts>,
   caf::replies_to<get_peer_view>::with<peer_view>,
@@ -155,4 +163,5 @@ SOUK_LOCAL_MESSAGE(republish_rows)
 SOUK_LOCAL_MESSAGE(greet)
 SOUK_LOCAL_MESSAGE(fill_table)
 SOUK_LOCAL_MESSAGE(attach)
+SOUK_LOCAL_MESSAGE(shun)
 SOUK_LOCAL_MESSAGE(reply)

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t proving_max = 24;   // at once: a table fills in some round trips, and signatures come in no burst
+constexpr std::size_t shunned_max = 64;
 constexpr std::size_t to_prove_max = 128; // beyond it a contact is forgotten: it will be heard of again
 // A contact for a bucket that is full spreads it better, or waits until another dies. It costs as many signatures as one that
 // is missed, so after the first ones, of the time of joining, there is no hurry.
@@ -129,6 +130,8 @@ void note_told(peer_pointer self, const protocol::message& body) {
 
 void enter(peer_pointer self, const protocol::contact& whom, protocol::duration rtt,
            const std::optional<protocol::token>& token) {
+  if (is_shunned(*self->state.core, whom.id, now(self)))
+    return;
   if (self->state.core->table.on_answered(whom, rtt, now(self)) == protocol::routing_table::outcome::added)
     hand_over_records(self, whom, token);
 }
@@ -143,6 +146,7 @@ void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked,
     if (claimed == protocol::node_id{} || claimed == proved->id)
       enter(self, *proved, now(self) - asked.sent_at, token);
     asked.asked.id = proved->id; // the asker sees who really answered
+    tell(self, {peer_event::kind::proved, proved->id});
   }
   end_proof(self, claimed);
 }
@@ -165,8 +169,30 @@ bool ask_again(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending
 
 } // namespace
 
+bool is_shunned(const peer_core& core, const protocol::node_id& peer, protocol::instant now) {
+  return std::ranges::any_of(core.shunned, [&](const auto& each) { return each.peer == peer && each.until > now; });
+}
+
+void begin_to_shun(peer_pointer self, const shun& m) {
+  auto& core = *self->state.core;
+  const auto at = now(self);
+  std::erase_if(core.shunned, [&](const auto& each) { return each.peer == m.peer || each.until <= at; });
+  if (core.shunned.size() == shunned_max)
+    core.shunned.erase(core.shunned.begin());
+  core.shunned.push_back({m.peer, at + m.length});
+  core.table.remove(m.peer);
+}
+
+void tell(peer_pointer self, peer_event event) {
+  const auto& attached = self->state.core->attached;
+  if (attached && attached->events && event.peer != protocol::node_id{})
+    self->send(attached->events, event);
+}
+
 void prove(peer_pointer self, const protocol::contact& whom) {
   auto& core = *self->state.core;
+  if (is_shunned(core, whom.id, now(self)))
+    return;
   if (std::ranges::count(core.proving, whom.id) > 0 || std::ranges::count(core.to_prove, whom.id, &protocol::contact::id) > 0)
     return;
   if (core.proving.size() < proving_max)
@@ -213,6 +239,7 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
     on_pong(self, *asked, *pong, head.token);
   else
     note_answer(self, asked->asked, rtt, head.token);
+  tell(self, {peer_event::kind::answered, asked->asked.id, rtt});
   note_told(self, body);
   if (ask_again(self, *asked, head, body))
     return;
@@ -223,8 +250,10 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request) {
   auto& core = *self->state.core;
   core.outside.measured->add(counter::request_ended, "failed", 1);
-  if (comes_alone(request.tag))
+  if (comes_alone(request.tag)) {
     core.table.on_failed(request.asked, now(self));
+    tell(self, {peer_event::kind::failed, request.asked.id});
+  }
   end_proof(self, request.asked.id);
   if (request.waiter.asker)
     self->send(request.waiter.asker, unanswered{request.waiter.ticket, request.asked});

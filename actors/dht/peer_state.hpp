@@ -43,6 +43,11 @@ struct peer_core {
   protocol::instant born;
   std::unique_ptr<protocol::republish_schedule> sweep; // made on first use
   std::unique_ptr<attach> attached;           // none in a bare simulated peer
+  struct shunned_peer {
+    protocol::node_id peer;
+    protocol::instant until;
+  };
+  std::vector<shunned_peer> shunned;          // the latest last
 };
 
 struct peer_state {
@@ -93,6 +98,11 @@ void note_answer(peer_pointer self, const protocol::contact& asked, protocol::du
                  const std::optional<protocol::token>& token);
 void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body);
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request);
+
+bool is_shunned(const peer_core& core, const protocol::node_id& peer, protocol::instant now);
+void begin_to_shun(peer_pointer self, const shun& m);
+// Tells who keeps a reputation.
+void tell(peer_pointer self, peer_event event);
 
 // Who has just entered the table is given the records that it should hold (actors/dht/peer_hand_over.cpp).
 void hand_over_records(peer_pointer self, const protocol::contact& newcomer,

@@ -10,6 +10,7 @@
 #include "actors/dht/peer_actor.hpp"
 #include "actors/environment.hpp"
 #include "actors/node/archiver_actor.hpp"
+#include "actors/node/reputation_actor.hpp"
 #include "actors/node/store_actor.hpp"
 
 namespace souk::actors {
@@ -22,6 +23,7 @@ struct family {
   cache_tier_actor cache;     // hot; it knows warm
   catalogue_actor catalogue;
   gossip_actor gossip;
+  reputation_actor reputation;
 };
 
 } // namespace souk::actors

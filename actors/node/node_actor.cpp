@@ -12,6 +12,7 @@
 #include "actors/node/tracer_actor.hpp"
 #include "actors/package/already_there.hpp"
 #include "actors/package/amender_actor.hpp"
+#include "actors/package/copy_keeper_actor.hpp"
 #include "actors/package/installer_actor.hpp"
 #include "actors/package/package_teller_actor.hpp"
 #include "actors/package/publisher_actor.hpp"
@@ -165,6 +166,7 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
     },
     [self](const amend_package& m) { return hand_when_joined<result<amendment>>(self, amender, m); },
     [self](const survey_packages& m) { return hand_when_joined<result<std::vector<surveyed>>>(self, surveyor, m); },
+    [self](const keep_copies& m) { return hand_when_joined<result<copies_kept>>(self, copy_keeper, m); },
     [self](get_trusted m) { return ask_store<result<std::vector<trusted_publisher>>>(self, m); },
     [self](const trust_publisher& m) { return ask_store<result<done>>(self, m); },
     [self](const distrust_publisher& m) { return ask_store<result<done>>(self, m); },

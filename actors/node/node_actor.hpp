@@ -40,6 +40,7 @@ using node_actor = caf::typed_actor<
   caf::replies_to<pack_folder>::with<result<packed_package>>,
   caf::replies_to<amend_package>::with<result<amendment>>,
   caf::replies_to<survey_packages>::with<result<std::vector<surveyed>>>,
+  caf::replies_to<keep_copies>::with<result<copies_kept>>,
   caf::replies_to<get_trusted>::with<result<std::vector<trusted_publisher>>>,
   caf::replies_to<trust_publisher>::with<result<std::monostate>>,
   caf::replies_to<distrust_publisher>::with<result<std::monostate>>,

@@ -74,15 +74,22 @@ caf::typed_response_promise<result<node_status>> report_status(node_pointer self
 
 caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self) {
   auto promise = self->make_response_promise<result<peer_list>>();
-  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([promise](const peer_view& view) mutable {
+  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self, promise](const peer_view& view) mutable {
     peer_list list;
+    weigh_peers question;
     for (const auto& row : view.table) {
       std::optional<double> rtt_ms;
       if (row.rtt)
         rtt_ms = protocol::to_ms(*row.rtt);
-      list.push_back({row.whom, rtt_ms, row.prefix_bits});
+      list.push_back({row.whom, rtt_ms, row.prefix_bits, 0});
+      question.peers.push_back(row.whom.id);
     }
-    promise.deliver(result<peer_list>{std::move(list)});
+    self->request(self->state.kin->reputation, caf::infinite, std::move(question))
+      .then([promise, list = std::move(list)](const peer_weights& found) mutable {
+        for (std::size_t i = 0; i < list.size(); ++i)
+          list[i].reputation = found.weights.at(i);
+        promise.deliver(result<peer_list>{std::move(list)});
+      });
   });
   return promise;
 }

@@ -45,7 +45,7 @@ void restore_records(node_pointer self) {
 void wire(node_pointer self) {
   const auto& kin = self->state.kin;
   const auto dialler = enrol(self, self->spawn(dial_back_server, self->state.outside, kin->peer));
-  self->send(kin->peer, attach{kin->gossip, dialler, kin->kept});
+  self->send(kin->peer, attach{kin->gossip, dialler, kin->kept, kin->reputation});
   self->send(kin->gossip, set_copier{[kin](caf::local_actor* parent) {
     return parent->home_system().spawn(copier, kin);
   }});
@@ -67,6 +67,7 @@ void start_family(node_pointer self) {
   kin->kept = enrol(self, spawn_blocking(self, store_keeper, outside->stored, outside->peer));
   kin->archives = enrol(self, spawn_blocking(self, archive_keeper, outside->archives));
   kin->peer = enrol(self, self->spawn(peer, outside->peer));
+  kin->reputation = enrol(self, self->spawn(reputation_keeper, kin->peer));
   kin->cache = spawn_cache(self, kin->peer);
   kin->catalogue = enrol(self, self->spawn(catalogue, outside, kin->kept));
   kin->gossip = enrol(self, self->spawn(gossip, outside, kin->peer, kin->kept, kin->catalogue, kin->cache));

@@ -27,6 +27,7 @@ struct progress {
   std::string subject;        // package or file
   std::uint64_t done = 0;     // bytes, or steps
   std::uint64_t total = 0;    // 0: unknown
+  std::size_t peers = 0;      // that give; 0: nobody, or it does not matter
 };
 using progress_sink = std::shared_ptr<const std::function<void(const progress&)>>;
 
@@ -201,6 +202,7 @@ struct peer_row {
   protocol::contact whom;
   std::optional<double> rtt_ms;
   int prefix_bits = 0;                       // which bucket
+  double reputation = 0;                     // in [0, 1]
 };
 using peer_list = std::vector<peer_row>;
 
@@ -290,6 +292,26 @@ struct save_first_use {
   protocol::publisher_id publisher;
 };
 
+// Copies of others' packages that the user wants to keep here and offer: `seeded` within the quota, `pinned` whatever it is;
+// `none` takes both back. Neither is removed by collect_garbage.
+enum class keeping : std::uint8_t { none, seeded, pinned };
+struct keep_copies {
+  package_ref package;                       // its range says which version; without one: the newest, or (none) all
+  keeping how = keeping::seeded;
+  progress_sink told;
+};
+struct copies_kept {
+  struct copy {
+    std::string version;
+    protocol::digest archive;
+    std::uint64_t bytes = 0;
+  };
+  protocol::package_name package;
+  keeping how = keeping::seeded;
+  std::vector<copy> copies;
+  double took_ms = 0;
+};
+
 // Removes fetched content, the largest first, until what is kept here is within the quota. What was published, is seeded,
 // or is needed to verify an install stays.
 struct collect_garbage {
@@ -340,6 +362,7 @@ SOUK_LOCAL_MESSAGE(distrust_publisher)
 SOUK_LOCAL_MESSAGE(get_trusted)
 SOUK_LOCAL_MESSAGE(get_first_use)
 SOUK_LOCAL_MESSAGE(save_first_use)
+SOUK_LOCAL_MESSAGE(keep_copies)
 SOUK_LOCAL_MESSAGE(collect_garbage)
 SOUK_LOCAL_MESSAGE(get_invitation)
 SOUK_LOCAL_MESSAGE(clear_caches)

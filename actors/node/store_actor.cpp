@@ -54,12 +54,12 @@ answers<shared_bytes> read(store& kept, const read_block& what) {
 
 // Content that is here keeps its stronger reason: what is published stays so when somebody wants it seeded.
 protocol::result<void> strengthen_role(store& kept, const protocol::digest& content, blob_role role) {
-  for (const auto stronger : {blob_role::published, blob_role::seeded, blob_role::fetched}) {
-    const auto of_role = kept.blobs_of(stronger);
+  for (const auto each : {blob_role::published, blob_role::pinned, blob_role::seeded, blob_role::fetched}) {
+    if (each == role)
+      return kept.set_role(content, role);
+    const auto of_role = kept.blobs_of(each);
     if (!of_role)
       return protocol::fail(of_role.error());
-    if (stronger >= role)
-      return kept.set_role(content, role);
     if (std::find(of_role->begin(), of_role->end(), content) != of_role->end())
       return {};
   }
@@ -173,6 +173,25 @@ room_for room(store& kept, const get_room_for& what) {
   return {kept.state_of(what.content) == blob_state::complete, what.quota_bytes > used ? what.quota_bytes - used : 0};
 }
 
+answers<std::vector<bool>> release(store& kept, const release_copies& what) {
+  std::vector<protocol::digest> held;
+  for (const auto role : {blob_role::pinned, blob_role::seeded}) {
+    const auto of_role = kept.blobs_of(role);
+    if (!of_role)
+      return protocol::fail(of_role.error());
+    held.insert(held.end(), of_role->begin(), of_role->end());
+  }
+  std::vector<bool> was_held;
+  for (const auto& each : what.copies) {
+    was_held.push_back(std::ranges::find(held, each.archive) != held.end());
+    for (const auto& content : {each.archive, each.release})
+      if (std::ranges::find(held, content) != held.end())
+        if (const auto changed = kept.set_role(content, blob_role::fetched); !changed)
+          return protocol::fail(changed.error());
+  }
+  return was_held;
+}
+
 // --- what may go
 
 std::vector<std::pair<std::uint64_t, protocol::digest>> removable(store& kept, const std::vector<protocol::digest>& fetched,
@@ -214,6 +233,7 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
   self->state.outside = std::move(outside);
   return {
     [kept](const read_content& m) { return read(*kept, m); },
+    [kept](const release_copies& m) { return release(*kept, m); },
     [kept](const read_block& m) { return read(*kept, m); },
     [kept](const put_content& m) { return put(*kept, m); },
     [kept](const begin_content& m) { return begin(*kept, m); },

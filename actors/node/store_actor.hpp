@@ -108,6 +108,14 @@ struct store_totals {
   blob_totals blobs;
   std::uint64_t catalogue = 0;
 };
+// Copies that are seeded or pinned are from now on like what was fetched. Answers which of them were.
+struct release_copies {
+  struct copy {
+    protocol::digest archive;
+    protocol::digest release;
+  };
+  std::vector<copy> copies;
+};
 // Whether content is here, or how much may still be kept within a quota.
 struct get_room_for {
   protocol::digest content;
@@ -149,6 +157,7 @@ using store_actor = caf::typed_actor<
   caf::reacts_to<record_row>,
   caf::replies_to<get_installed>::with<answers<std::vector<installed_package>>>,
   caf::replies_to<get_store_totals>::with<answers<store_totals>>,
+  caf::replies_to<release_copies>::with<answers<std::vector<bool>>>,
   caf::replies_to<get_room_for>::with<room_for>,
   caf::replies_to<get_trusted>::with<answers<std::vector<trusted_publisher>>>,
   caf::replies_to<trust_publisher>::with<answers<done>>,
@@ -191,5 +200,6 @@ SOUK_LOCAL_MESSAGE(save_peers)
 SOUK_LOCAL_MESSAGE(load_peers)
 SOUK_LOCAL_MESSAGE(load_kept_records)
 SOUK_LOCAL_MESSAGE(get_store_totals)
+SOUK_LOCAL_MESSAGE(release_copies)
 SOUK_LOCAL_MESSAGE(get_room_for)
 SOUK_LOCAL_MESSAGE(room_for)

@@ -54,7 +54,7 @@ void on_release(self_pointer self, const answers<fetched_content>& got) {
     return conclude_failed(self, good.error());
   auto& state = self->state;
   self->request(self->spawn(downloader, state.kin), caf::infinite,
-                download{wanted(self).archive, state.sources, blob_role::seeded, std::nullopt, subject(self), {}})
+                download{wanted(self).archive, state.sources, state.order.role, std::nullopt, subject(self), state.order.told})
     .then([self](answers<downloaded>& archive) { on_archive(self, archive); });
 }
 
@@ -66,13 +66,14 @@ void on_providers(self_pointer self, const cache_answer& found) {
     first.push_back(*state.order.from);
   state.sources = contacts_in(found.records, outside, outside.wall(now(self)), std::move(first));
   self->request(self->spawn(content_fetcher, state.kin), caf::infinite,
-                fetch_content{wanted(self).release, protocol::limits::release_bytes_max, state.sources, blob_role::seeded,
+                fetch_content{wanted(self).release, protocol::limits::release_bytes_max, state.sources, state.order.role,
                               "the release document of " + subject(self)})
     .then([self](const answers<fetched_content>& got) { on_release(self, got); });
 }
 
 void on_room(self_pointer self, const room_for& room) {
-  if (!room.held && room.bytes_free < wanted(self).archive_bytes)
+  const auto within_quota = self->state.order.role != blob_role::pinned;
+  if (within_quota && !room.held && room.bytes_free < wanted(self).archive_bytes)
     return conclude_failed(self, protocol::errc::disk_full, "the quota has no room for a copy of " + subject(self));
   if (self->state.order.from) // who asked for the copy has it: nobody else needs to be found
     return on_providers(self, {});

@@ -2,7 +2,7 @@
 //
 //   take_copy -> copy_taken   release document and archive are here and provided; then it ends
 //
-// Spawned by: gossip, one per copy. Asks: store, the cache for providers, a downloader. Dies with: its answer.
+// Spawned by: gossip, copy_keeper, one per copy. Asks: store, the cache for providers, a downloader. Dies with: its answer.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,8 @@
 #include <caf/typed_actor.hpp>
 
 #include "actors/message_types.hpp"
+#include "actors/node/requests.hpp"
+#include "actors/store.hpp"
 #include "protocol/catalogue/announcement.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/error.hpp"
@@ -20,6 +22,8 @@ namespace souk::actors {
 struct take_copy {
   protocol::announcement wanted;
   std::optional<protocol::contact> from; // known to have it; its id may be zero. None: ask for providers
+  blob_role role = blob_role::seeded;    // or pinned: then no quota limits it
+  progress_sink told;
 };
 struct copy_taken {
   std::uint64_t bytes = 0;

@@ -81,7 +81,7 @@ void on_status(self_pointer self, candidate& whom, protocol::store_status status
 void tell(self_pointer self) {
   const auto& order = self->state.order;
   if (order.told && *order.told)
-    (*order.told)({"copying", order.subject, count(self, stand::held), order.wanted});
+    (*order.told)({"copying", order.subject, count(self, stand::held), order.wanted, 0});
 }
 
 void on_answered(self_pointer self, const answered& m) {

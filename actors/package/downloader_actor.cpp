@@ -1,6 +1,7 @@
 #include "actors/package/downloader_actor.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "actors/clock.hpp"
@@ -31,7 +32,17 @@ void pump(self_pointer self);
 void tell(self_pointer self) {
   const auto& state = self->state;
   if (state.order.told && *state.order.told)
-    (*state.order.told)({"downloading", state.order.subject, state.bytes_done, state.list->total_bytes});
+    (*state.order.told)({"downloading", state.order.subject, state.bytes_done, state.list->total_bytes, state.sources->at_work()});
+}
+
+// --- what is thought of the sources
+
+void note_event(self_pointer self, source_set::source who, peer_event::kind what, std::uint64_t bytes = 0) {
+  const auto& state = self->state;
+  const auto named = state.names.find(who);
+  const auto& id = named == state.names.end() ? state.sources->at(who).id : named->second;
+  if (state.kin->reputation && id != protocol::node_id{})
+    self->send(state.kin->reputation, peer_event{what, id, {}, bytes});
 }
 
 void end_good(self_pointer self) {
@@ -161,6 +172,7 @@ void let_go(self_pointer self, source_set::source who) {
 void on_liar(self_pointer self, source_set::source who) {
   self->state.kin->outside->peer.measured->add(counter::download_block_refused, "");
   self->state.sources->on_lied(who);
+  note_event(self, who, peer_event::kind::lied);
   let_go(self, who);
 }
 
@@ -169,6 +181,8 @@ void on_refusal(self_pointer self, source_set::source who, bool missing) {
     self->state.sources->on_missing(who);
   else
     self->state.sources->on_trouble(who, now(self));
+  if (!missing)
+    note_event(self, who, peer_event::kind::failed);
   let_go(self, who);
 }
 
@@ -213,6 +227,7 @@ void on_list(self_pointer self, source_set::source who, stream_answered& m, prot
     return;
   if (is_whole) {
     state.only_block = std::make_shared<const protocol::bytes>(std::move(found.whole));
+    note_event(self, who, peer_event::kind::served, state.only_block->size());
     note_giver(self, who, m);
   }
   begin(self, std::move(found.list));
@@ -225,6 +240,7 @@ void on_block(self_pointer self, source_set::source who, std::uint32_t index, st
   if (!state.plan->on_block(who, index))
     return;
   note_giver(self, who, m);
+  note_event(self, who, peer_event::kind::served, found.whole.size());
   use_fetched(self, index, std::make_shared<const protocol::bytes>(std::move(found.whole)));
 }
 
@@ -245,6 +261,8 @@ void on_answer(self_pointer self, stream_answered& m) {
   const auto who = static_cast<source_set::source>(m.ticket >> 32);
   protocol::invariant(who < sources.size(), "an answer has the ticket of a question");
   sources.on_answered(who, now(self));
+  if (m.peer)
+    self->state.names[who] = *m.peer;
   if (m.body)
     on_body(self, who, static_cast<std::uint32_t>(m.ticket), m);
   else if (m.body.error().code == protocol::errc::verification)
@@ -274,13 +292,37 @@ void on_stored_list(self_pointer self, answers<protocol::content>& found) {
   remind(self, look_interval, download_tick{});
 }
 
+// The best first; who is banned is asked by nobody.
+std::vector<protocol::contact> in_order(const std::vector<protocol::contact>& providers, const std::vector<double>& weights) {
+  protocol::invariant(weights.size() == providers.size(), "every provider is weighed");
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < providers.size(); ++i)
+    if (weights[i] > 0)
+      order.push_back(i);
+  std::ranges::stable_sort(order, std::greater<>{}, [&weights](std::size_t i) { return weights[i]; });
+  std::vector<protocol::contact> sorted;
+  for (const auto i : order)
+    sorted.push_back(providers[i]);
+  return sorted;
+}
+
+void begin_with(self_pointer self, const std::vector<protocol::contact>& providers) {
+  auto& state = self->state;
+  state.sources.emplace(providers, protocol::source_rules{});
+  self->request(state.kin->kept, caf::infinite, read_content{state.order.content})
+    .then([self](answers<protocol::content>& found) { on_stored_list(self, found); });
+}
+
 answer_promise<downloaded> start(self_pointer self, download& order) {
   auto& state = self->state;
   state.order = std::move(order);
-  state.sources.emplace(state.order.providers, protocol::source_rules{});
   auto promise = promise_answer<downloaded>(self);
-  self->request(state.kin->kept, caf::infinite, read_content{state.order.content})
-    .then([self](answers<protocol::content>& found) { on_stored_list(self, found); });
+  weigh_peers question;
+  for (const auto& each : state.order.providers)
+    question.peers.push_back(each.id);
+  self->request(state.kin->reputation, caf::infinite, std::move(question)).then([self](const peer_weights& found) {
+    begin_with(self, in_order(self->state.order.providers, found.weights));
+  });
   return promise;
 }
 

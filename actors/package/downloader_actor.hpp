@@ -64,6 +64,7 @@ struct downloader_state {
   std::uint32_t next_fed = 0;
   std::vector<protocol::node_id> givers;
   std::uint64_t bytes_done = 0;
+  std::map<protocol::source_set::source, protocol::node_id> names; // as proved by the connection
 };
 downloader_actor::behavior_type downloader(downloader_actor::stateful_pointer<downloader_state> self,
                                            std::shared_ptr<const family> kin);

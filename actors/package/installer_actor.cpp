@@ -139,7 +139,7 @@ void end_report(installer_pointer self) {
 void tell(installer_pointer self, const char* stage, const std::string& subject) {
   const auto& told = self->state.order.told;
   if (told && *told)
-    (*told)({stage, subject, 0, 0});
+    (*told)({stage, subject, 0, 0, 0});
 }
 
 installer_actor::behavior_type installer(self_pointer self, std::shared_ptr<const family> kin) {

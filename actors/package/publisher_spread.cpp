@@ -162,7 +162,7 @@ void spread(publisher_pointer self) {
 void tell(publisher_pointer self, const char* stage, std::uint64_t steps, std::uint64_t total) {
   const auto& state = self->state;
   if (state.order.told && *state.order.told)
-    (*state.order.told)({stage, state.packed.manifest.name, steps, total});
+    (*state.order.told)({stage, state.packed.manifest.name, steps, total, 0});
 }
 
 } // namespace souk::actors

@@ -36,7 +36,7 @@ struct folder_claim {
 
 void tell_wait(const actors::install_packages& order) {
   if (order.told && *order.told)
-    (*order.told)({"waiting", "another command to be done with " + order.root, 0, 0});
+    (*order.told)({"waiting", "another command to be done with " + order.root, 0, 0, 0});
 }
 
 // The lock is on the folder itself, so nothing is left behind, and a kill gives it back.

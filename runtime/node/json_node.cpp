@@ -1,3 +1,4 @@
+#include <cmath>
 #include <fstream>
 
 #include "protocol/package/publisher.hpp"
@@ -64,6 +65,7 @@ json peer_document(const actors::peer_row& row) {
   auto made = contact_document(row.whom);
   made["rtt_ms"] = optional_number(row.rtt_ms);
   made["prefix_bits"] = row.prefix_bits;
+  made["reputation"] = std::round(row.reputation * 1000) / 1000;
   return made;
 }
 

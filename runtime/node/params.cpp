@@ -95,6 +95,16 @@ std::size_t param_reader::number_or(const std::string& name, std::size_t fallbac
   return static_cast<std::size_t>(*number);
 }
 
+double param_reader::share_or(const std::string& name, double fallback) {
+  const auto* value = find(name);
+  if (!value)
+    return fallback;
+  const auto number = value->is_number() ? value->get<double>() : -1;
+  if (!(number >= 0 && number <= 1))
+    wrong(name, "a number from 0 to 1");
+  return number;
+}
+
 std::optional<std::string> param_reader::maybe_folder(const std::string& name) {
   auto value = maybe_text(name);
   if (value && (value->empty() || value->front() != '/' || value->find('\0') != std::string::npos))

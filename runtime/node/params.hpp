@@ -24,6 +24,7 @@ public:
   std::vector<std::string> texts(const std::string& name);          // must be there, may be empty
   bool flag(const std::string& name);                               // absent: false
   std::size_t number_or(const std::string& name, std::size_t fallback, std::size_t most);
+  double share_or(const std::string& name, double fallback);         // in [0, 1]
   std::string folder(const std::string& name);                      // an absolute path
   std::optional<std::string> maybe_folder(const std::string& name);
   actors::package_ref package(const std::string& name);

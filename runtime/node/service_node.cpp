@@ -1,5 +1,7 @@
 // node_status, node_peers, node_peer, node_connect, node_invite, node_join, cache_stats, cache_clear, lookup, key_show, doctor.
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "runtime/node/ask.hpp"
 #include "runtime/node/bootstrap.hpp"
@@ -31,7 +33,13 @@ void handle_cache_clear(const service_context& at, service_call call) {
 
 void handle_peers(const service_context& at, service_call call) {
   param_reader params{call.params};
-  ask_node<actors::peer_list>(at, params, actors::get_peers{}, std::move(call), peers_document);
+  const auto least = params.share_or("min_reputation", 0);
+  const auto document = [least](const actors::peer_list& all) {
+    actors::peer_list good;
+    std::ranges::copy_if(all, std::back_inserter(good), [least](const auto& each) { return each.reputation >= least; });
+    return peers_document(good);
+  };
+  ask_node<actors::peer_list>(at, params, actors::get_peers{}, std::move(call), document);
 }
 
 // By the whole id or the beginning of it.

@@ -1,4 +1,4 @@
-// amend, outdated, audit, trust_add, trust_list, trust_remove, gc.
+// amend, outdated, audit, trust_add, trust_list, trust_remove, seed, unseed, pin, gc.
 #include <array>
 #include <ctime>
 
@@ -106,6 +106,26 @@ void handle_trust_remove(const service_context& at, service_call call) {
   ask_node<std::monostate>(at, params, std::move(request), std::move(call), document);
 }
 
+// --- copies
+
+json copies_document(const actors::copies_kept& done) {
+  constexpr const char* names[] = {"no", "seeded", "pinned"};
+  auto rows = json::array();
+  for (const auto& each : done.copies)
+    rows.push_back({{"version", each.version}, {"digest", protocol::to_text(each.archive)}, {"bytes", each.bytes}});
+  return {{"package", done.package.text()},
+          {"kept", names[static_cast<std::size_t>(done.how)]},
+          {"copies", std::move(rows)},
+          {"took_ms", done.took_ms}};
+}
+
+template <actors::keeping How>
+void handle_copies(const service_context& at, service_call call) {
+  param_reader params{call.params};
+  actors::keep_copies request{params.package("package"), How, sink_of(call)};
+  ask_node<actors::copies_kept>(at, params, std::move(request), std::move(call), copies_document);
+}
+
 // --- room
 
 void handle_gc(const service_context& at, service_call call) {
@@ -122,13 +142,16 @@ void handle_gc(const service_context& at, service_call call) {
   ask_node<actors::collected>(at, params, std::move(request), std::move(call), document);
 }
 
-constexpr std::array<service_method, 7> methods{{
+constexpr std::array<service_method, 10> methods{{
   {"amend", handle_amend},
   {"outdated", handle_outdated},
   {"audit", handle_audit},
   {"trust_add", handle_trust_add},
   {"trust_list", handle_trust_list},
   {"trust_remove", handle_trust_remove},
+  {"seed", handle_copies<actors::keeping::seeded>},
+  {"unseed", handle_copies<actors::keeping::none>},
+  {"pin", handle_copies<actors::keeping::pinned>},
   {"gc", handle_gc},
 }};
 

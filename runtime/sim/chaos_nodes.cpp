@@ -93,7 +93,9 @@ actors::environment chaos_nodes::node_outside(peer_index peer) {
   actors::environment given;
   given.peer = peer_outside(peer);
   given.streams = streams;
-  if (traits.tells != lie::none)
+  // Half of those who tell old heads give good content: they are not found out by that, and lie on.
+  const auto bends_content = traits.tells != lie::none && (traits.tells != lie::wrong_values || peer % 2 == 0);
+  if (bends_content)
     given.streams = std::make_shared<bent_streams>(streams, traits.tells, mine.lies);
   if (bug_ == planted_bug::leaked_request)
     given.streams = std::make_shared<leaky_streams>(given.streams);

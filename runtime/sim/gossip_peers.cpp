@@ -77,7 +77,7 @@ void gossip_peers::spawn(peer_index peer) {
   home.kin = kin;
   const auto calls = system.spawn<caf::hidden>(actors::stream_server, home.kin);
   static_cast<sim_streams&>(*kin->outside->streams).deliver_calls_to(calls);
-  caf::anon_send(kin->peer, actors::attach{kin->gossip, {}, {}});
+  caf::anon_send(kin->peer, actors::attach{kin->gossip, {}, {}, {}});
   home.actors = {caf::actor_cast<caf::strong_actor_ptr>(kin->gossip), caf::actor_cast<caf::strong_actor_ptr>(kin->catalogue),
                  caf::actor_cast<caf::strong_actor_ptr>(kin->kept), caf::actor_cast<caf::strong_actor_ptr>(calls)};
 }

@@ -119,7 +119,7 @@ result<digest> blob_store::put_whole(byte_view whole, blob_role role) {
   blob_row row{role, block_list_of(whole)};
   const auto content = digest_of(row.list);
   if (const auto known = rows_.find(content); known && *known)
-    return set_role(content, std::min((*known)->role, role)).map([&] { return content; });
+    return set_role(content, actors::stronger((*known)->role, role)).map([&] { return content; });
   const auto path = temporary_path();
   auto file = open_file(path, O_WRONLY | O_CREAT | O_EXCL);
   if (!file)
@@ -160,7 +160,7 @@ result<std::vector<bool>> blob_store::begin(const digest& content, const block_l
   if (!is_list_of(list, content))
     return fail(errc::verification, "the block list is not the one of " + to_text(content));
   if (const auto known = rows_.find(content); known && *known) {
-    const auto kept = set_role(content, std::min((*known)->role, role));
+    const auto kept = set_role(content, actors::stronger((*known)->role, role));
     return kept.map([&] { return std::vector<bool>(list.blocks.size(), true); });
   }
   if (const auto open = open_partial(content); open)

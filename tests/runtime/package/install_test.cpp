@@ -141,6 +141,58 @@ TEST_CASE("a peer that sends wrong blocks is dropped, a silent one replaced") {
   REQUIRE(report);
   CHECK(report->installed.at(0).from == std::vector{m.world().contact(1).id});
   CHECK(m.at(4).archives->installed.at("/root/demo") == noise(6'000'000, 3));
+
+  // What happened counts: the giver is thought well of, the silent one less, and the liar is nobody's peer for an hour.
+  const auto giver = m.reputation(4, 1);
+  const auto silent = m.reputation(4, 3);
+  REQUIRE(giver);
+  REQUIRE(silent);
+  CHECK(*silent < *giver);
+  CHECK_FALSE(m.reputation(4, 2));
+  m.world().run_for(59min);
+  CHECK_FALSE(m.reputation(4, 2));
+}
+
+TEST_CASE("a liar is not asked again while others have it") {
+  market m{4, {2}};
+  m.write(1, "demo", "1.0.0", noise(6'000'000, 3));
+  REQUIRE(m.publish(1, "demo"));
+  m.streams().bend(m.world().where(2), [](protocol::stream_message& body) {
+    if (auto* block = std::get_if<protocol::block>(&body))
+      block->whole[0] ^= 1;
+  });
+  REQUIRE(m.install(3, "demo"));
+  const auto before = m.streams().asked(m.world().where(2), "get_block");
+  REQUIRE(before > 0);
+  REQUIRE(m.at(3).kept->erase_blob(protocol::digest_of(protocol::byte_view{noise(6'000'000, 3)})));
+  REQUIRE(m.install(3, "demo", [](actors::install_packages& order) { order.root = "/elsewhere"; }));
+  CHECK(m.streams().asked(m.world().where(2), "get_block") == before);
+}
+
+TEST_CASE("a copy is kept for others on request, and serves them when the publisher is gone") {
+  market m{4};
+  m.write(1, "demo", "1.0.0", noise(100, 1));
+  REQUIRE(m.publish(1, "demo"));
+  m.write(1, "demo", "1.1.0", noise(3'000'000, 7));
+  REQUIRE(m.publish(1, "demo"));
+  const auto kept = m.keep(2, "demo", "", actors::keeping::pinned);
+  REQUIRE(kept);
+  REQUIRE(kept->copies.size() == 1);
+  CHECK(kept->copies[0].version == "1.1.0");
+  const auto older = m.keep(2, "demo", "^1.0.0 <1.1.0", actors::keeping::seeded);
+  REQUIRE(older);
+  CHECK(older->copies.at(0).version == "1.0.0");
+  CHECK(m.keep(2, "demo", "^2", actors::keeping::seeded).error().code == errc::not_found);
+  CHECK(m.keep(3, "demo", "", actors::keeping::none).error().code == errc::not_found);
+  m.world().run_for(5s); // the word of it goes out behind the answer
+  m.stop(1);
+  const auto report = m.install(3, "demo");
+  REQUIRE(report);
+  CHECK(report->installed.at(0).from == std::vector{m.world().contact(2).id});
+  const auto released = m.keep(2, "demo", "", actors::keeping::none);
+  REQUIRE(released);
+  CHECK(released->copies.size() == 2);
+  CHECK(m.keep(2, "demo", "", actors::keeping::none).error().code == errc::not_found);
 }
 
 TEST_CASE("what was fetched once is installed offline") {

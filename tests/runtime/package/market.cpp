@@ -197,6 +197,25 @@ protocol::result<actors::install_report> market::install(peer_index which, const
   return answer ? *answer : protocol::fail(errc::internal, "no report");
 }
 
+protocol::result<actors::copies_kept> market::keep(peer_index which, const std::string& name, const std::string& range,
+                                                   actors::keeping how) {
+  actors::keep_copies order;
+  order.package.name = name;
+  order.package.range = range;
+  order.how = how;
+  const auto answer = world_.ask<protocol::result<actors::copies_kept>>(nodes_.at(which).node, order, 5min);
+  return answer ? *answer : protocol::fail(errc::internal, "no answer");
+}
+
+std::optional<double> market::reputation(peer_index which, peer_index of) {
+  const auto answer = world_.ask<protocol::result<actors::peer_list>>(nodes_.at(which).node, actors::get_peers{});
+  if (answer && *answer)
+    for (const auto& row : **answer)
+      if (row.whom.id == world_.contact(of).id)
+        return row.reputation;
+  return std::nullopt;
+}
+
 protocol::bytes noise(std::size_t size, std::uint64_t seed) {
   protocol::random_source random{seed, 0, 0};
   protocol::bytes made(size);

@@ -103,6 +103,9 @@ public:
   protocol::result<actors::publish_receipt> publish(peer_index which, const std::string& name);
   protocol::result<actors::install_report> install(peer_index which, const std::string& name,
                                                    const std::function<void(actors::install_packages&)>& change = {});
+  protocol::result<actors::copies_kept> keep(peer_index which, const std::string& name, const std::string& range, actors::keeping how);
+  // What `which` thinks of a peer; nothing when it is not in its table.
+  std::optional<double> reputation(peer_index which, peer_index of);
   protocol::package_name package(peer_index publisher, const std::string& name) const;
 
 private:

@@ -91,7 +91,8 @@ std::vector<std::string> faults(const graph& there, const std::vector<chosen>& a
         return all[at].package.name == wish.name && satisfies(*parse_version(all[at].entry.version), wanted)
                && (versions == version_policy::one_per_series || all[at].entry.version == newest(target->second, wanted));
       };
-      const auto may_lack = wish.kind == dependency_kind::optional && (target == there.end() || newest(target->second, wanted).empty());
+      const auto may_lack = wish.kind == dependency_kind::optional // and then left out where it does not fit the rest
+                            && (versions == version_policy::one_per_series || target == there.end() || newest(target->second, wanted).empty());
       if (!may_lack && std::ranges::none_of(each.needs, fits))
         lines.push_back(each.package.name + " " + each.entry.version + " wants " + wish.name + " " + wish.range);
     }

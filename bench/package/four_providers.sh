@@ -41,7 +41,7 @@ place() { # place NAME NUMBER: a machine with the address 10.213.0.NUMBER
 start() { # start NAME PLACE FLAG...
   local name=$1 where=$2
   shift 2
-  within "$where" "$SOUK" node run --data "$PWD/$name" --listen "$(within "$where" ip -4 -o address show near | awk '{ split($4, a, "/"); print a[1] }'):0" "$@" \
+  nsenter --net="/run/netns/souk-$where-$$" "$SOUK" node run --data "$PWD/$name" --listen "$(within "$where" ip -4 -o address show near | awk '{ split($4, a, "/"); print a[1] }'):0" "$@" \
     >"$name.out" 2>"$name.err" &
   process[$name]=$!
   until_true 20 grep -q '^listening ' "$name.out"

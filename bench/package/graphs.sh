@@ -14,12 +14,20 @@ mkdir -p "$folder"
 names=(express webpack jest eslint react-scripts mocha typescript babel-loader gulp karma rollup vite next gatsby-cli nodemon
   pm2 sequelize mongoose socket.io axios lodash commander chalk debug request browserify grunt less postcss-cli winston)
 
-if [[ ! -s $folder/graph.tsv ]]; then
+read_metadata() { # read_metadata NAME...: what npm downloads to resolve them, beside what it did before
   mkdir -p "$folder/project"
-  (cd "$folder/project" && npm init -y >/dev/null &&
-    npm install --cache "$folder/cache" --package-lock-only --ignore-scripts --legacy-peer-deps --no-audit --no-fund "${names[@]}" >/dev/null)
+  (cd "$folder/project" && { [[ -s package.json ]] || npm init -y >/dev/null; } &&
+    npm install --cache "$folder/cache" --package-lock-only --ignore-scripts --legacy-peer-deps --no-audit --no-fund "$@" >/dev/null)
   NODE_PATH=$(npm root -g)/npm/node_modules node "$here/graph.js" "$folder/cache/_cacache" >"$folder/graph.tsv"
-fi
+}
+[[ -s $folder/graph.tsv ]] || read_metadata "${names[@]}"
+# Where npm settled for an older version, we may need what the newest one needs.
+for ((i = 0; i < 20; i++)); do
+  missing=$(for name in "${names[@]}"; do "$plan" "$folder/graph.tsv" many "$name" 2>/dev/null |
+    jq -r 'select(.error.code == "not_found") | .error.message | sub("^nobody has the index of [0-9a-f]*/"; "")'; done | sort -u)
+  [[ -n $missing ]] || break
+  read_metadata $missing
+done
 
 say() { jq -r --arg what "$1" '"\($what): " + (if .error then "\(.error.code), explained in \(.error.explanation | length) lines" else "\(.chosen) packages, \(.faults | length) faults" end) + ", \(.took_ms * 10 | round / 10) ms"'; }
 status=0

@@ -29,7 +29,7 @@
 
 namespace souk::protocol {
 
-inline constexpr std::size_t plan_packages_max = 2000;
+inline constexpr std::size_t plan_packages_max = 10000;
 inline constexpr std::size_t plan_rounds_max = 500; // one a level of dependencies, and one a change of mind
 inline constexpr std::size_t plan_searches_max = 100; // of libsolv, each knows packages that the one before did not
 

@@ -29,4 +29,10 @@ expect_json '.peers | length > 0 and all(.reputation >= 0 and .reputation <= 1)'
 expect_json '.peers == []' keeper peers --min-reputation 1
 expect_error 2 usage keeper peers --min-reputation 2
 stop_node keeper
+
+# a forced reinstall that cannot be done leaves what was there
+expect_json '.removed >= 1' "$SOUK" gc --quota 1kB --data reader
+! "$SOUK" install thing --force --data reader >out 2>err || fail "it was installed out of nothing"
+cmp thing/noise souk_packages/thing/noise || fail "a failed reinstall changed what was there"
+expect_json .ok "$SOUK" verify --data reader
 stop_node reader

@@ -32,7 +32,8 @@ patience measured(protocol::duration rtt) {
 
 // A guess from the word of others, who may lie: it may make a request late early, but nobody seem dead.
 patience guessed(protocol::duration rtt, const protocol::rtt_estimate& all) {
-  return {std::min<protocol::duration>(rtt + rtt / 2 + 20ms, all.timeout()), all.timeout()};
+  const auto margin = std::min<protocol::duration>(20ms, all.slow_after()); // less where nobody is far
+  return {std::min<protocol::duration>(rtt + rtt / 2 + margin, all.timeout()), all.timeout()};
 }
 
 // From this peer's own round trip where it is known, else from what the asker expects, else from all.

@@ -26,12 +26,14 @@ others+=($!)
 until_true 5 curl -sk "https://127.0.0.1:$port/large/souk.toml"
 
 # watch PID FILE: the peak of its anonymous memory in KiB, until it ends or is told to stop
+# Starts no process meanwhile: that would take time from what is measured.
 watch() {
-  local peak=0 now
-  while now=$(anonymous_kib "$1" 2>/dev/null) && [[ -n $now ]]; do
+  local peak=0 now name value nap
+  exec {nap}<> <(:)
+  while now= && while read -r name value _; do [[ $name != RssAnon: ]] || now=$value; done 2>/dev/null <"/proc/$1/status" && [[ -n $now ]]; do
     ((now <= peak)) || echo "$((peak = now))" >"$2"
-    sleep 0.02
-  done
+    read -rt 0.05 -u "$nap" || true
+  done 2>/dev/null
 }
 seconds() { # seconds COMMAND...: how long it took
   local TIMEFORMAT=%R

@@ -1,6 +1,7 @@
 #include "actors/dht/placer_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "actors/one_shot.hpp"
 
@@ -98,10 +99,15 @@ void on_answered(placer_pointer self, const answered& m) {
   report_if_enough(self);
 }
 
+// One datagram may be lost, or its receiver busy: each is asked twice.
 void on_unanswered(placer_pointer self, const unanswered& m) {
   auto& state = self->state;
+  auto question = state.asked[m.ticket];
   --state.open;
-  end_holder(self, state.holders[state.asked[m.ticket].holder], false);
+  if (std::exchange(question.again, true))
+    end_holder(self, state.holders[question.holder], false);
+  else
+    state.queue.push_back(question);
   ask_more(self);
   report_if_enough(self);
 }

@@ -55,6 +55,7 @@ struct placer_state {
   struct question {
     std::size_t holder = 0;
     std::size_t row = 0;
+    bool again = false;
   };
   std::shared_ptr<const environment> outside;
   peer_actor peer;

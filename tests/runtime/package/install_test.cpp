@@ -195,6 +195,17 @@ TEST_CASE("a copy is kept for others on request, and serves them when the publis
   CHECK(m.keep(2, "demo", "", actors::keeping::none).error().code == errc::not_found);
 }
 
+TEST_CASE("a datagram that is lost fails no publish") {
+  market m{4};
+  m.world().net().now.packets.lost = 20'000;
+  for (int i = 0; i < 20; ++i) {
+    m.write(1, "demo", "1." + std::to_string(i) + ".0", noise(100, static_cast<std::uint64_t>(i)));
+    const auto receipt = m.publish(1, "demo");
+    REQUIRE(receipt);
+    CHECK(receipt->replicas_acknowledged == receipt->replicas_asked);
+  }
+}
+
 TEST_CASE("what was fetched once is installed offline") {
   market m{3};
   m.write(0, "demo", "1.0.0", noise(100, 1));

@@ -17,6 +17,7 @@ constexpr protocol::duration save_interval = 1min;
 constexpr protocol::duration lonely_interval = 100ms;
 constexpr std::size_t rejoin_every = 150;          // lonely moments: who introduces this node may have been away
 constexpr std::size_t saved_contacts_max = 200;
+constexpr std::size_t renewals_at_once = 4;
 constexpr protocol::duration holders_fresh = protocol::limits::token_lifetime / 4; // their tokens hold twice as long
 
 const peer_rules& rules_of(maintenance_pointer self) {
@@ -70,13 +71,6 @@ void save(maintenance_pointer self) {
   });
 }
 
-// What was asked for before may be older than what is there now.
-void place_head(maintenance_pointer self, place_records order) {
-  const auto key = order.target;
-  self->request(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), caf::infinite, std::move(order))
-    .then([self, key](const placed&) { self->send(self->state.kin->cache, cache_drop{key}); }, [](const caf::error&) {});
-}
-
 std::vector<place_records::row> rows_to_place(const republish_rows& group) {
   std::vector<place_records::row> rows;
   for (const auto& row : group.rows)
@@ -110,35 +104,70 @@ void sweep(maintenance_pointer self) {
   });
 }
 
-void provide_blobs(maintenance_pointer self, blob_role role) {
+// --- the word of what this node publishes and has
+
+void renew_next(maintenance_pointer self);
+
+void end_renewal(maintenance_pointer self) {
+  --self->state.renewing;
+  renew_next(self);
+}
+
+// What was asked for before may be older than what is there now.
+void renew_package(maintenance_pointer self, const own_package& own) {
+  const auto key = protocol::head_key(own.package);
+  caf::anon_send(self->state.kin->peer, keep_record{protocol::record_kind::head, own.head});
+  self->request(self->state.kin->gossip, caf::infinite, push_announcement{own.announcement}).then([](const pushed&) {});
+  const auto index = std::make_shared<const protocol::bytes>(own.index);
+  const auto small = index->size() <= protocol::limits::index_kept_bytes_max;
+  place_records order{key, {{protocol::record_kind::head, own.head}}, small ? index : nullptr};
+  self->request(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), caf::infinite, std::move(order))
+    .then(
+      [self, key](const placed&) {
+        self->send(self->state.kin->cache, cache_drop{key});
+        end_renewal(self);
+      },
+      [self](const caf::error&) { end_renewal(self); });
+}
+
+void renew_content(maintenance_pointer self, const protocol::digest& content) {
+  self->request(self->spawn(provider, self->state.kin), caf::infinite, provide_content{content})
+    .then([self](const answers<placed>&) { end_renewal(self); }, [self](const caf::error&) { end_renewal(self); });
+}
+
+// A few at once: all together would keep this node and its holders from what people wait for.
+void renew_next(maintenance_pointer self) {
+  auto& state = self->state;
+  while (state.renewing < renewals_at_once && (!state.packages_due.empty() || !state.content_due.empty())) {
+    ++state.renewing;
+    if (!state.packages_due.empty()) {
+      renew_package(self, state.packages_due.back());
+      state.packages_due.pop_back();
+    } else {
+      renew_content(self, state.content_due.back());
+      state.content_due.pop_back();
+    }
+  }
+}
+
+void renew_blobs(maintenance_pointer self, blob_role role) {
   self->request(self->state.kin->kept, caf::infinite, get_blobs_of{role})
     .then([self](const answers<std::vector<protocol::digest>>& here) {
       if (here)
-        for (const auto& content : *here)
-          caf::anon_send(self->spawn(provider, self->state.kin), provide_content{content});
-    });
-}
-
-void renew_packages(maintenance_pointer self) {
-  self->request(self->state.kin->kept, caf::infinite, get_own_packages{})
-    .then([self](const answers<std::vector<own_package>>& own) {
-      if (!own)
-        return;
-      for (const auto& each : *own) {
-        const auto index = std::make_shared<const protocol::bytes>(each.index);
-        caf::anon_send(self->state.kin->peer, keep_record{protocol::record_kind::head, each.head});
-        const auto small = index->size() <= protocol::limits::index_kept_bytes_max;
-        place_head(self, {protocol::head_key(each.package), {{protocol::record_kind::head, each.head}}, small ? index : nullptr});
-        self->request(self->state.kin->gossip, caf::infinite, push_announcement{each.announcement}).then([](const pushed&) {});
-      }
+        self->state.content_due.insert(self->state.content_due.end(), here->begin(), here->end());
+      renew_next(self);
     });
 }
 
 void renew(maintenance_pointer self) {
-  renew_packages(self);
-  provide_blobs(self, blob_role::published);
-  provide_blobs(self, blob_role::seeded);
-  provide_blobs(self, blob_role::pinned);
+  self->request(self->state.kin->kept, caf::infinite, get_own_packages{})
+    .then([self](answers<std::vector<own_package>>& own) {
+      if (own)
+        self->state.packages_due = std::move(*own);
+      renew_next(self);
+    });
+  for (const auto role : {blob_role::published, blob_role::seeded, blob_role::pinned})
+    renew_blobs(self, role);
   remind(self, rules_of(self).records.provider_lifetime / 2, renew_own{});
 }
 

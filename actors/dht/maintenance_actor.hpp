@@ -33,6 +33,9 @@ struct maintenance_state {
     protocol::instant found_at;
     std::vector<place_records::holder> holders;
   };
+  std::vector<own_package> packages_due;   // to be told of again
+  std::vector<protocol::digest> content_due;
+  std::size_t renewing = 0;
   std::optional<holders_of> last_placed;   // for groups of a sweep that belong to the same peers
 };
 

@@ -48,6 +48,7 @@ world_plan plan_of(const lookup_options& o) {
   plan.threads = o.threads;
   plan.latency = o.latency;
   plan.rules.prove_contacts = false;
+  plan.rules.hand_over = false; // nobody joins after the values were put where they belong
   plan.rules.table.k = o.k;
   plan.rules.table.prefer_near = o.near;
   plan.rules.replicas = o.k;

@@ -43,7 +43,7 @@ sim::lookup_options completed(const flags& f) {
   options.stop = f.stop.value_or(get ? options.k : std::min<std::size_t>(3, options.k));
   options.hedge = f.hedge.value_or(!perfect);
   options.near = f.near.value_or(!perfect);
-  options.near_first = f.near_first.value_or(options.near);
+  options.near_first = f.near_first.value_or(get && options.near); // as a node does
   options.loss_ppm = ppm_of(f.loss_percent);
   options.dead_ppm = ppm_of(f.dead_percent);
   options.unreachable_ppm = ppm_of(f.unreachable_percent);
@@ -163,7 +163,7 @@ void add_network_options(CLI::App& command, flags& f) {
   command.add_option("--unreachable", f.unreachable_percent, "Percent of the peers that hear only those they spoke to")
     ->check(CLI::Range(0.0, 99.0));
   command.add_option("--near", f.near, "Whether tables prefer near peers (on, off)");
-  command.add_option("--near-first", f.near_first, "Whether lookups ask near peers first (on, off); as --near");
+  command.add_option("--near-first", f.near_first, "Whether lookups ask near peers first (on, off); default: as --near for get, off for closest");
   command.add_option("--adaptive", o.adaptive, "Whether timeouts follow the measured round trips (on, off)");
   command.add_option("--save-net", o.save_net, "Keep the joined tables in this file");
   command.add_option("--load-net", o.load_net, "Take the tables of this file");

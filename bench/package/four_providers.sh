@@ -62,9 +62,9 @@ for i in 2 3 4; do until_true 120 holds_all "p$i"; done
 sleep 2 # the word of the copies goes out behind them
 for i in 1 2 3 4; do within "p$i" tc qdisc add dev near root tbf rate 80mbit burst 128kb latency 200ms; done
 
-fetch() { # fetch NAME: a new node installs; the rate goes to ./rate
+fetch() { # fetch NAME: a new node installs; prints the rate and how many gave
   start "$1" reader --bootstrap "${address[p1]}"
-  until_true 20 peers_are "$1" "${2:-4}"
+  until_true 20 peers_are "$1" 4
   run install "$package" --data "$1" --into "place-$1"
   cmp large/random "place-$1/large/random" || fail "what was installed differs"
   jq -r --argjson mb "$megabytes" '"\($mb * 1000 / .took_ms) \(.installed[0].from | length)"' out

@@ -33,7 +33,7 @@ struct packed_package {
 class unpacking {
 public:
   virtual ~unpacking() = default;                                  // undoes what was not committed
-  virtual protocol::result<void> feed(protocol::byte_view part) = 0; // errors: verification (unsafe), disk_full
+  virtual protocol::result<void> feed(shared_bytes part) = 0; // errors: verification (unsafe), disk_full
   virtual protocol::result<void> finish() = 0;                     // the tree equals release.files, synced
 };
 

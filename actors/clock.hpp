@@ -3,8 +3,8 @@
 
 #include <chrono>
 
-#include <caf/actor_system.hpp>
 #include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
 
 #include "protocol/time.hpp"
 

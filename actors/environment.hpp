@@ -51,20 +51,20 @@ struct peer_rules {
   bool adaptive_timeouts = true;                       // else all requests wait as those to a stranger do at first
   bool client = false;                                 // asks, answers, but enters nobody's table
   bool prove_contacts = true;                          // a contact enters the table only after proving its key;
-                                                       // else any answer counts (the simulator, where keys are modelled)
-  bool hand_over = true;                               // give records to those who come and are closer to them
+    // else any answer counts (the simulator, where keys are modelled)
+  bool hand_over = true; // give records to those who come and are closer to them
 };
 
 // What one peer actor needs; small, because there may be a million of them.
 struct peer_environment {
-  std::shared_ptr<const peer_rules> rules;             // shared
-  std::shared_ptr<datagram_port> datagrams;            // its own
-  std::shared_ptr<protocol::contact_book> contacts;    // shared in the simulator
-  std::shared_ptr<metrics> measured;                   // shared
-  std::shared_ptr<const protocol::key_pair> keys;      // of the node
+  std::shared_ptr<const peer_rules> rules; // shared
+  std::shared_ptr<datagram_port> datagrams; // its own
+  std::shared_ptr<protocol::contact_book> contacts; // shared in the simulator
+  std::shared_ptr<metrics> measured; // shared
+  std::shared_ptr<const protocol::key_pair> keys; // of the node
   protocol::node_id self;
-  protocol::secret_source::key secret{};               // of the operating system; of the seed in the simulator
-  protocol::wall_seconds wall_at_start = 0;            // Unix time at `started`
+  protocol::secret_source::key secret{}; // of the operating system; of the seed in the simulator
+  protocol::wall_seconds wall_at_start = 0; // Unix time at `started`
   protocol::instant started;
 
   protocol::wall_seconds wall(protocol::instant now) const noexcept {
@@ -85,11 +85,11 @@ struct environment {
   // Called once the peer actor exists, so that the ports can deliver to it; defined with the actors that
   // know these handles (actors/node/wiring.hpp).
   std::shared_ptr<const struct wiring> wired;
-  std::vector<protocol::contact> bootstrap;            // a zero id: not known
+  std::vector<protocol::contact> bootstrap; // a zero id: not known
   seeding seeds = seeding::none;
   std::uint64_t quota_bytes = protocol::limits::quota_bytes_default;
-  protocol::endpoint advertised;                       // where others reach this node, as far as known
-  bool detached_store = true;                          // the store blocks: it gets a thread of its own
+  protocol::endpoint advertised; // where others reach this node, as far as known
+  bool detached_store = true; // the store blocks: it gets a thread of its own
 };
 
 } // namespace souk::actors

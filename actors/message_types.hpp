@@ -23,7 +23,6 @@ struct received {
   M body;
 };
 
-
 } // namespace souk::actors
 
 namespace caf {

@@ -30,7 +30,15 @@ enum class counter : std::uint8_t {
 
 enum class timing : std::uint8_t { lookup, search, install, publish, discovery, round_trip, last = round_trip };
 
-enum class gauge : std::uint8_t { peers, records, catalogue, blob_bytes, cache_hit_ratio, republish_lag_s, last = republish_lag_s };
+enum class gauge : std::uint8_t {
+  peers,
+  records,
+  catalogue,
+  blob_bytes,
+  cache_hit_ratio,
+  republish_lag_s,
+  last = republish_lag_s
+};
 
 class metrics {
 public:

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@
 #include "protocol/wire/messages.hpp"
 
 namespace souk::actors {
+
+using shared_bytes = std::shared_ptr<const protocol::bytes>;
 
 // --- content
 
@@ -132,7 +135,8 @@ public:
   virtual ~store() = default;
 
   // records kept for others, saved so that a restart does not lose them
-  virtual protocol::result<void> save_record(const protocol::kept_record& record, protocol::wall_seconds expires_at) = 0;
+  virtual protocol::result<void> save_record(const protocol::kept_record& record,
+                                             protocol::wall_seconds expires_at) = 0;
   virtual protocol::result<void> erase_expired_records(protocol::wall_seconds now) = 0;
   struct saved_record {
     protocol::record_kind kind;
@@ -154,9 +158,10 @@ public:
   // Adds content that is held at once; synced when `role` is published.
   virtual protocol::result<protocol::digest> put_whole(protocol::byte_view whole, blob_role role) = 0;
   // Starts or resumes content that comes in blocks: returns which blocks are there, verified again.
-  virtual protocol::result<std::vector<bool>> begin_blob(const protocol::digest& content, const protocol::block_list& list,
-                                                         blob_role role) = 0;
-  virtual protocol::result<void> write_block(const protocol::digest& content, std::size_t index, protocol::byte_view block) = 0;
+  virtual protocol::result<std::vector<bool>> begin_blob(const protocol::digest& content,
+                                                         const protocol::block_list& list, blob_role role) = 0;
+  virtual protocol::result<void> write_block(const protocol::digest& content, std::size_t index,
+                                             protocol::byte_view block) = 0;
   virtual protocol::result<void> finish_blob(const protocol::digest& content) = 0; // one fsync, rename, folder, row
   virtual protocol::result<void> set_role(const protocol::digest& content, blob_role role) = 0;
   virtual protocol::result<void> erase_blob(const protocol::digest& content) = 0;
@@ -169,16 +174,19 @@ public:
   virtual protocol::result<std::vector<own_package>> load_own() = 0;
 
   // catalogue
-  virtual protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) = 0; // true: new
-  virtual protocol::result<std::vector<protocol::bytes>> page_announcements(const std::optional<protocol::digest>& after,
-                                                                            std::size_t most) = 0;
+  virtual protocol::result<bool> add_announcement(const protocol::announcement& checked,
+                                                  protocol::byte_view raw) = 0; // true: new
+  virtual protocol::result<std::vector<protocol::bytes>>
+  page_announcements(const std::optional<protocol::digest>& after, std::size_t most) = 0;
   // What the announcements come to whose ids begin with these half bytes, for each of the prefixes.
-  virtual protocol::result<std::vector<protocol::catalogue_sum>> sum_announcements(
-    const std::vector<protocol::bytes>& prefixes) = 0;
-  virtual protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix, std::size_t most) = 0;
+  virtual protocol::result<std::vector<protocol::catalogue_sum>>
+  sum_announcements(const std::vector<protocol::bytes>& prefixes) = 0;
+  virtual protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix,
+                                                                          std::size_t most) = 0;
   virtual protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) = 0;
   virtual protocol::result<search_page> search(const search_query& query) = 0;
-  virtual protocol::result<std::vector<search_hit>> named(const std::string& name) = 0; // every publisher's, newest version
+  virtual protocol::result<std::vector<search_hit>>
+  named(const std::string& name) = 0; // every publisher's, newest version
   virtual protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) = 0;
   // Drops those whose time is up, at most so many: how many they were.
   virtual protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) = 0;

@@ -27,8 +27,9 @@ void show_nothing_found(const json& d, const terminal& out) {
 void show_score(const json& hit, const terminal& out) {
   const auto& parts = hit["explain"];
   const auto part = [&](const char* name) { return fmt::format(" {} {:.0f}", name, parts[name].get<double>()); };
-  out.say(out.dim(fmt::format("{}: {:.0f} ={}{}{}{}{}, matched by {}", shown_name(hit), hit["score"].get<double>(), part("exact"),
-                              part("name"), part("text"), part("popularity"), part("trust"), hit["match"].get<std::string>())));
+  out.say(out.dim(fmt::format("{}: {:.0f} ={}{}{}{}{}, matched by {}", shown_name(hit), hit["score"].get<double>(),
+                              part("exact"), part("name"), part("text"), part("popularity"), part("trust"),
+                              hit["match"].get<std::string>())));
 }
 
 void show_search(const json& d, const terminal& out) {
@@ -37,7 +38,8 @@ void show_search(const json& d, const terminal& out) {
     return show_nothing_found(d, out);
   table rows{{"PACKAGE", "VERSION", "SEEDERS", "DESCRIPTION"}};
   for (const auto& r : results)
-    rows.row({shown_name(r), r["version"], r["external"].get<bool>() ? "external" : std::to_string(r["seeders"].get<std::size_t>()),
+    rows.row({shown_name(r), r["version"],
+              r["external"].get<bool>() ? "external" : std::to_string(r["seeders"].get<std::size_t>()),
               safe_text(r["description"].get<std::string>())});
   rows.print(out);
   for (const auto& r : results)
@@ -53,10 +55,12 @@ public:
   explicit search_flags(CLI::App& command) : command_{command} {}
 
   void text(const char* flag, const char* name, const char* help) {
-    command_.add_option_function<std::string>(flag, [params = params_, name](const std::string& v) { (*params)[name] = v; }, help);
+    command_.add_option_function<std::string>(
+      flag, [params = params_, name](const std::string& v) { (*params)[name] = v; }, help);
   }
   void number(const char* flag, const char* name, const char* help) {
-    command_.add_option_function<std::size_t>(flag, [params = params_, name](std::size_t v) { (*params)[name] = v; }, help);
+    command_.add_option_function<std::size_t>(
+      flag, [params = params_, name](std::size_t v) { (*params)[name] = v; }, help);
   }
   void yes(const char* flag, const char* name, const char* help) {
     command_.add_flag_callback(flag, [params = params_, name] { (*params)[name] = true; }, help);
@@ -84,9 +88,10 @@ void add_search(CLI::App& app, context& at) {
   command->add_option("QUERY", *words, "Words; nothing lists everything");
   search_flags flags{*command};
   add_filters(flags);
-  flags.text("--sort", "sort",
-             "relevance, seeders, stars, downloads, recent, name. Nobody can verify the downloads of a package of souk: the"
-             " peers that have it stand for them");
+  flags.text(
+    "--sort", "sort",
+    "relevance, seeders, stars, downloads, recent, name. Nobody can verify the downloads of a package of souk: the"
+    " peers that have it stand for them");
   flags.number("--limit", "limit", "At most so many (20)");
   flags.number("--offset", "offset", "Leave out the first so many");
   flags.yes("--fuzzy", "fuzzy", "Forgive a mistake in a name");
@@ -104,12 +109,13 @@ void show_status(const json& d, const terminal& out) {
   out.say(fmt::format("{} packages from {} announcements, {}", d["packages"].get<std::size_t>(),
                       d["announcements"].get<std::size_t>(), human_bytes(d["bytes"].get<std::uint64_t>())));
   for (const auto& each : d["imported"])
-    out.say(fmt::format("{} rows imported from {}, {}", each["rows"].get<std::size_t>(), each["source"].get<std::string>(),
-                        human_bytes(each["bytes"].get<std::uint64_t>())));
+    out.say(fmt::format("{} rows imported from {}, {}", each["rows"].get<std::size_t>(),
+                        each["source"].get<std::string>(), human_bytes(each["bytes"].get<std::uint64_t>())));
 }
 
 void show_import(const json& d, const terminal& out) {
-  out.say(fmt::format("imported {} rows in {}", d["imported"].get<std::size_t>(), human_ms(d["took_ms"].get<double>())));
+  out.say(
+    fmt::format("imported {} rows in {}", d["imported"].get<std::size_t>(), human_ms(d["took_ms"].get<double>())));
   if (const auto skipped = d["skipped"].get<std::size_t>(); skipped > 0)
     out.say(fmt::format("left out {} rows: malformed, or a name that was there already", skipped));
 }
@@ -118,11 +124,14 @@ void add_import(CLI::App& catalogue, context& at) {
   auto* command = catalogue.add_subcommand("import", "Take in the packages of another registry, to be found by search");
   const auto path = std::make_shared<std::string>();
   const auto source = std::make_shared<std::string>();
-  command->add_option("FILE", *path,
-                      "Text with tabs, after a line with the names of the columns: name, version, summary; downloads..., stars...,"
-                      " category, license and tags where they are there")
+  command
+    ->add_option(
+      "FILE", *path,
+      "Text with tabs, after a line with the names of the columns: name, version, summary; downloads..., stars...,"
+      " category, license and tags where they are there")
     ->required();
-  command->add_option("--source", *source, "The name of the registry; what was imported from it before is replaced")->required();
+  command->add_option("--source", *source, "The name of the registry; what was imported from it before is replaced")
+    ->required();
   command->callback([&at, path, source] {
     at.chosen = [path, source](context& c) {
       const json params{{"path", absolute_path(*path)}, {"source", *source}};
@@ -139,7 +148,9 @@ void add_catalogue_commands(CLI::App& app, context& at) {
   catalogue->require_subcommand(1);
   auto* status = catalogue->add_subcommand("status", "How much there is, and where it came from");
   status->callback([&at] {
-    at.chosen = [](context& c) { return run(c, {"catalogue_status", json::object(), reach::local, {}, show_status, {}}); };
+    at.chosen = [](context& c) {
+      return run(c, {"catalogue_status", json::object(), reach::local, {}, show_status, {}});
+    };
   });
   add_import(*catalogue, at);
 }

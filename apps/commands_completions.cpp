@@ -44,9 +44,11 @@ std::string for_bash(const std::vector<command_words>& all) {
   std::string text = "_souk() {\n  local path=souk word\n  declare -A words=(\n";
   for (const auto& each : all)
     text += "    ['" + each.path + "']='" + joined(each) + "'\n";
-  text += "  )\n  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    [[ -v words[\"$path $word\"] ]] && path+=\" $word\"\n  done\n"
+  text += "  )\n  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    [[ -v words[\"$path $word\"] ]] && path+=\" "
+          "$word\"\n  done\n"
           "  mapfile -t COMPREPLY < <(compgen -W \"${words[$path]}\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
-          "  ((${#COMPREPLY[@]})) || mapfile -t COMPREPLY < <(compgen -f -- \"${COMP_WORDS[COMP_CWORD]}\")\n}\ncomplete -F _souk souk\n";
+          "  ((${#COMPREPLY[@]})) || mapfile -t COMPREPLY < <(compgen -f -- "
+          "\"${COMP_WORDS[COMP_CWORD]}\")\n}\ncomplete -F _souk souk\n";
   return text;
 }
 
@@ -54,7 +56,8 @@ std::string for_zsh(const std::vector<command_words>& all) {
   std::string text = "#compdef souk\n_souk() {\n  local at=souk word\n  local -A souk_words\n  souk_words=(\n";
   for (const auto& each : all)
     text += "    '" + each.path + "' '" + joined(each) + "'\n";
-  text += "  )\n  for word in \"${words[@]:1:$((CURRENT-2))}\"; do\n    (( ${+souk_words[$at $word]} )) && at=\"$at $word\"\n  done\n"
+  text += "  )\n  for word in \"${words[@]:1:$((CURRENT-2))}\"; do\n    (( ${+souk_words[$at $word]} )) && at=\"$at "
+          "$word\"\n  done\n"
           "  compadd -- ${=souk_words[$at]} || _files\n}\ncompdef _souk souk\n";
   return text;
 }
@@ -64,10 +67,12 @@ std::string for_fish(const std::vector<command_words>& all) {
   for (const auto& each : all) {
     std::string condition;
     const auto inner = each.path == "souk" ? std::string{} : each.path.substr(5);
-    condition = inner.empty() ? "__fish_use_subcommand" : "__fish_seen_subcommand_from " + inner.substr(inner.rfind(' ') + 1);
+    condition =
+      inner.empty() ? "__fish_use_subcommand" : "__fish_seen_subcommand_from " + inner.substr(inner.rfind(' ') + 1);
     for (const auto& [word, meaning] : each.words) {
       const auto is_flag = word.starts_with("--");
-      text += "complete -c souk -n '" + condition + "' " + (is_flag ? "-l " + word.substr(2) : "-a " + word) + " -d '" + meaning + "'\n";
+      text += "complete -c souk -n '" + condition + "' " + (is_flag ? "-l " + word.substr(2) : "-a " + word) + " -d '"
+              + meaning + "'\n";
     }
   }
   return text;
@@ -76,7 +81,8 @@ std::string for_fish(const std::vector<command_words>& all) {
 int print(const context& at, const CLI::App& app, const std::string& shell) {
   std::vector<command_words> all;
   collect_words(app, "souk", all);
-  const std::map<std::string, std::string (*)(const std::vector<command_words>&)> shells{{"bash", for_bash}, {"fish", for_fish}, {"zsh", for_zsh}};
+  const std::map<std::string, std::string (*)(const std::vector<command_words>&)> shells{
+    {"bash", for_bash}, {"fish", for_fish}, {"zsh", for_zsh}};
   const auto found = shells.find(shell);
   if (found == shells.end())
     return finish(at, fail(errc::usage, "'" + shell + "' is none of bash, zsh, fish"), {});

@@ -21,8 +21,9 @@ void show_resolved(const json& d, const char* key, const std::string& word, cons
 
 void show_plan(const json& d, const terminal& out) {
   for (const auto& each : d["installed"])
-    out.say("would install " + out.bold(name_and_version(each))
-            + fmt::format(" ({}) to {}", human_bytes(each["bytes"].get<std::uint64_t>()), each["path"].get<std::string>()));
+    out.say(
+      "would install " + out.bold(name_and_version(each))
+      + fmt::format(" ({}) to {}", human_bytes(each["bytes"].get<std::uint64_t>()), each["path"].get<std::string>()));
   show_resolved(d, "removed", "would remove ", out);
   show_resolved(d, "already", out.dim("already there "), out);
 }
@@ -30,8 +31,10 @@ void show_plan(const json& d, const terminal& out) {
 void show_installed(const json& rows, const terminal& out) {
   for (const auto& each : rows)
     out.say(out.green("installed ") + out.bold(name_and_version(each))
-            + fmt::format(" ({}) to {}, {}", human_bytes(each["bytes"].get<std::uint64_t>()), each["path"].get<std::string>(),
-                          each["from"].empty() ? "from a copy kept here" : "from " + counted(each["from"].size(), "peer", "peers")));
+            + fmt::format(" ({}) to {}, {}", human_bytes(each["bytes"].get<std::uint64_t>()),
+                          each["path"].get<std::string>(),
+                          each["from"].empty() ? "from a copy kept here"
+                                               : "from " + counted(each["from"].size(), "peer", "peers")));
 }
 
 void show_install(const json& d, const terminal& out) {
@@ -72,8 +75,8 @@ std::string folder_of(const std::string& into) {
 }
 
 json folder_params(const install_flags& f) {
-  json params{{"packages", f.packages}, {"root", folder_of(f.into)}, {"dry_run", f.dry_run}, {"offline", f.offline || f.frozen},
-              {"locked", f.locked || f.frozen}, {"allow_expired", f.allow_expired}};
+  json params{{"packages", f.packages},           {"root", folder_of(f.into)},      {"dry_run", f.dry_run},
+              {"offline", f.offline || f.frozen}, {"locked", f.locked || f.frozen}, {"allow_expired", f.allow_expired}};
   // The project here is meant when its own folder is, or when nothing else is named.
   if (f.packages.empty() || f.into.empty() || folder_of(f.into) == folder_of(""))
     params["project"] = absolute_path(".");
@@ -114,7 +117,9 @@ void add_folder_flags(CLI::App& command, install_flags& f) {
 void add_install(CLI::App& app, context& at) {
   auto* command = app.add_subcommand("install", "Fetch packages, check them and put them into a folder");
   const auto f = std::make_shared<install_flags>();
-  command->add_option("REF", f->packages, "NAME, PUBLISHER/NAME, NAME@RANGE or a link of souk share; without any, what souk.toml and souk.lock say");
+  command->add_option(
+    "REF", f->packages,
+    "NAME, PUBLISHER/NAME, NAME@RANGE or a link of souk share; without any, what souk.toml and souk.lock say");
   add_folder_flags(*command, *f);
   command->add_flag("--force", f->force, "replace what stands there");
   command->callback([&at, f] { at.chosen = [f](context& c) { return install(c, *f); }; });
@@ -149,7 +154,8 @@ void show_verify(const json& d, const terminal& out) {
     return out.say("nothing is installed");
   for (const auto& each : d["packages"]) {
     const auto ok = each["ok"].get<bool>();
-    out.say((ok ? out.green("ok       ") : out.red("changed  ")) + name_and_version(each) + " at " + each["path"].get<std::string>());
+    out.say((ok ? out.green("ok       ") : out.red("changed  ")) + name_and_version(each) + " at "
+            + each["path"].get<std::string>());
     for (const auto& line : each["differences"])
       out.say("           " + safe_text(line.get<std::string>()));
   }
@@ -173,13 +179,16 @@ struct local_flags {
   }
 };
 
-CLI::App* add_local(CLI::App& app, context& at, const char* name, const char* help, const std::shared_ptr<local_flags>& f,
-                    void (*show)(const json&, const terminal&), int (*exit_code)(const json&)) {
+CLI::App* add_local(CLI::App& app, context& at, const char* name, const char* help,
+                    const std::shared_ptr<local_flags>& f, void (*show)(const json&, const terminal&),
+                    int (*exit_code)(const json&)) {
   auto* command = app.add_subcommand(name, help);
   command->add_option("--into", f->into, "only what was installed into this folder");
   command->callback([=, &at] {
     at.chosen = [=](context& c) {
-      return run(c, {name, f->params(), reach::local, {}, show, exit_code ? std::function<int(const json&)>{exit_code} : nullptr});
+      return run(
+        c,
+        {name, f->params(), reach::local, {}, show, exit_code ? std::function<int(const json&)>{exit_code} : nullptr});
     };
   });
   return command;
@@ -193,9 +202,11 @@ void add_install_commands(CLI::App& app, context& at) {
   add_local(app, at, "list", "What is installed", std::make_shared<local_flags>(), show_list, nullptr);
   const auto removed = std::make_shared<local_flags>();
   add_local(app, at, "remove", "Remove an installed package", removed, show_remove, nullptr)
-    ->add_option("PACKAGE", removed->package, "NAME or PUBLISHER/NAME")->required();
+    ->add_option("PACKAGE", removed->package, "NAME or PUBLISHER/NAME")
+    ->required();
   const auto verified = std::make_shared<local_flags>();
-  add_local(app, at, "verify", "Compare installed files with what was published", verified, show_verify, all_as_installed)
+  add_local(app, at, "verify", "Compare installed files with what was published", verified, show_verify,
+            all_as_installed)
     ->add_option("PACKAGE", verified->package, "default: all");
 }
 

@@ -67,8 +67,9 @@ json publisher_row(const runtime::publisher_keys& keys, bool encrypted) {
 void show_publisher(const json& d, const terminal& out) {
   const auto& row = d["publisher"];
   out.say(out.bold("publisher  ") + row["text"].get<std::string>());
-  out.say(out.dim("key        ") + row["key"].get<std::string>() + (row["encrypted"].get<bool>() ? ", behind a passphrase" : "")
-          + ", changed " + counted(row["rotations"].get<std::size_t>(), "time", "times"));
+  out.say(out.dim("key        ") + row["key"].get<std::string>()
+          + (row["encrypted"].get<bool>() ? ", behind a passphrase" : "") + ", changed "
+          + counted(row["rotations"].get<std::size_t>(), "time", "times"));
 }
 
 // Something done to the publisher's key of the data folder.
@@ -101,10 +102,14 @@ result<std::optional<std::string>> wanted_passphrase(bool wanted) {
 }
 
 int make_key(const context& at, bool with_passphrase) {
-  return with_data(at, [=](const auto& data) -> result<json> {
-    const auto passphrase = wanted_passphrase(with_passphrase);
-    return passphrase ? described(data, runtime::new_publisher_keys(data, std::time(nullptr), *passphrase)) : fail(passphrase.error());
-  }, show_publisher);
+  return with_data(
+    at,
+    [=](const auto& data) -> result<json> {
+      const auto passphrase = wanted_passphrase(with_passphrase);
+      return passphrase ? described(data, runtime::new_publisher_keys(data, std::time(nullptr), *passphrase))
+                        : fail(passphrase.error());
+    },
+    show_publisher);
 }
 
 void show_list(const json& d, const terminal& out) {
@@ -115,40 +120,53 @@ void show_list(const json& d, const terminal& out) {
 }
 
 int list_keys(const context& at) {
-  return with_data(at, [](const auto& data) -> result<json> {
-    const auto node = runtime::load_node_key(data);
-    if (!node)
-      return fail(node.error());
-    unlock(data);
-    const auto found = runtime::find_publisher_keys(data);
-    if (!found)
-      return fail(found.error());
-    const auto row = *found ? publisher_row(**found, runtime::publisher_key_is_sealed(data)) : json(nullptr);
-    return json{{"node_id", protocol::node_id_of(node->open).hex()}, {"publisher", row}};
-  }, show_list);
+  return with_data(
+    at,
+    [](const auto& data) -> result<json> {
+      const auto node = runtime::load_node_key(data);
+      if (!node)
+        return fail(node.error());
+      unlock(data);
+      const auto found = runtime::find_publisher_keys(data);
+      if (!found)
+        return fail(found.error());
+      const auto row = *found ? publisher_row(**found, runtime::publisher_key_is_sealed(data)) : json(nullptr);
+      return json{{"node_id", protocol::node_id_of(node->open).hex()}, {"publisher", row}};
+    },
+    show_list);
 }
 
 int export_key(const context& at, const std::string& file, bool with_passphrase) {
-  const auto show = [](const json& d, const terminal& out) { out.say("wrote " + d["file"].get<std::string>() + "; whoever has it can publish as you"); };
-  return with_data(at, [=](const auto& data) -> result<json> {
-    const auto passphrase = wanted_passphrase(with_passphrase);
-    if (!passphrase)
-      return fail(passphrase.error());
-    if (const auto done = runtime::export_publisher_keys(data, file, *passphrase); !done)
-      return fail(done.error());
-    return json{{"file", file}};
-  }, show);
+  const auto show = [](const json& d, const terminal& out) {
+    out.say("wrote " + d["file"].get<std::string>() + "; whoever has it can publish as you");
+  };
+  return with_data(
+    at,
+    [=](const auto& data) -> result<json> {
+      const auto passphrase = wanted_passphrase(with_passphrase);
+      if (!passphrase)
+        return fail(passphrase.error());
+      if (const auto done = runtime::export_publisher_keys(data, file, *passphrase); !done)
+        return fail(done.error());
+      return json{{"file", file}};
+    },
+    show);
 }
 
 int import_key(const context& at, const std::string& file) {
-  return with_data(at, [=](const auto& data) -> result<json> { return described(data, runtime::import_publisher_keys(data, file)); }, show_publisher);
+  return with_data(
+    at, [=](const auto& data) -> result<json> { return described(data, runtime::import_publisher_keys(data, file)); },
+    show_publisher);
 }
 
 int rotate_key(const context& at) {
-  return with_data(at, [](const auto& data) -> result<json> {
-    unlock(data);
-    return described(data, runtime::rotate_publisher_keys(data, std::time(nullptr)));
-  }, show_publisher);
+  return with_data(
+    at,
+    [](const auto& data) -> result<json> {
+      unlock(data);
+      return described(data, runtime::rotate_publisher_keys(data, std::time(nullptr)));
+    },
+    show_publisher);
 }
 
 } // namespace
@@ -161,7 +179,8 @@ void add_key_commands(CLI::App& app, context& at) {
   const auto on = [&at](CLI::App* command, std::function<int(context&)> work) {
     command->callback([&at, work = std::move(work)] { at.chosen = work; });
   };
-  on(key->add_subcommand("show", "Show who this node and its publisher are"), [](context& c) { return finish(c, keys_of(c), show_keys); });
+  on(key->add_subcommand("show", "Show who this node and its publisher are"),
+     [](context& c) { return finish(c, keys_of(c), show_keys); });
   on(key->add_subcommand("list", "Show the keys, and whether they are behind a passphrase"), list_keys);
   auto* makes = key->add_subcommand("new", "Make the publisher's key");
   makes->add_flag("--passphrase", *sealed, "encrypt it; SOUK_PASSPHRASE, or asked for");

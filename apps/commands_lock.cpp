@@ -16,7 +16,8 @@ void show_branches(const json& branches, const std::string& indent, const termin
   for (std::size_t i = 0; i < branches.size(); ++i) {
     const auto last = i + 1 == branches.size();
     const auto& each = branches[i];
-    out.say(out.dim(indent + (last ? "└── " : "├── ")) + short_name(each) + (each["repeated"].get<bool>() ? out.dim(" (see above)") : ""));
+    out.say(out.dim(indent + (last ? "└── " : "├── ")) + short_name(each)
+            + (each["repeated"].get<bool>() ? out.dim(" (see above)") : ""));
     show_branches(each["dependencies"], indent + (last ? "    " : "│   "), out);
   }
 }
@@ -50,13 +51,17 @@ void add_lock_commands(CLI::App& app, context& at) {
   const auto into = std::make_shared<std::string>();
   auto* tree = app.add_subcommand("tree", "Show what is installed, and what needs what");
   tree->add_option("--into", *into, "the folder, default ./souk_packages");
-  tree->callback([&at, into] { at.chosen = [into](context& c) { return finish(c, runtime::tree_document(folder_of(*into)), show_tree); }; });
+  tree->callback([&at, into] {
+    at.chosen = [into](context& c) { return finish(c, runtime::tree_document(folder_of(*into)), show_tree); };
+  });
   auto* why = app.add_subcommand("why", "Show who needs a package, and through whom");
   const auto name = std::make_shared<std::string>();
   why->add_option("PACKAGE", *name, "NAME or PUBLISHER/NAME")->required();
   why->add_option("--into", *into, "the folder, default ./souk_packages");
   why->callback([&at, into, name] {
-    at.chosen = [into, name](context& c) { return finish(c, runtime::why_document(folder_of(*into), *name), show_why); };
+    at.chosen = [into, name](context& c) {
+      return finish(c, runtime::why_document(folder_of(*into), *name), show_why);
+    };
   });
 }
 

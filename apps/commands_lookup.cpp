@@ -26,8 +26,9 @@ void show_steps(const json& d, const terminal& out) {
   for (const auto& step : d["steps"]) {
     const auto bits = shared_bits(d["key"], step["node_id"]);
     best = std::max(best, bits);
-    rows.row({human_ms(step["at_ms"].get<double>()), short_id(step["node_id"].get<std::string>()), step["endpoint"], std::to_string(bits),
-              std::to_string(best), step["outcome"], rtt_text(step["rtt_ms"]), fmt::format("{}", step["closer"].get<std::size_t>())});
+    rows.row({human_ms(step["at_ms"].get<double>()), short_id(step["node_id"].get<std::string>()), step["endpoint"],
+              std::to_string(bits), std::to_string(best), step["outcome"], rtt_text(step["rtt_ms"]),
+              fmt::format("{}", step["closer"].get<std::size_t>())});
   }
   rows.print(out);
 }
@@ -36,8 +37,8 @@ void show_closest(const json& d, const terminal& out) {
   out.say(out.dim("closest to the key:"));
   table rows{{"PEER", "ENDPOINT", "SHARED BITS", "RTT"}};
   for (const auto& each : d["closest"])
-    rows.row({short_id(each["node_id"].get<std::string>()), each["endpoint"], std::to_string(shared_bits(d["key"], each["node_id"])),
-              rtt_text(each["rtt_ms"])});
+    rows.row({short_id(each["node_id"].get<std::string>()), each["endpoint"],
+              std::to_string(shared_bits(d["key"], each["node_id"])), rtt_text(each["rtt_ms"])});
   rows.print(out);
 }
 
@@ -51,7 +52,8 @@ void show_lookup(const json& d, const terminal& out) {
   out.say((d["found"].get<bool>() ? out.green("found") + source : out.yellow("not found"))
           + fmt::format(": {}, {}, {}, {}", counted(d["hops"].get<std::size_t>(), "hop", "hops"),
                         counted(d["rpcs"].get<std::size_t>(), "request", "requests"),
-                        counted(d["timeouts"].get<std::size_t>(), "timeout", "timeouts"), human_ms(d["took_ms"].get<double>())));
+                        counted(d["timeouts"].get<std::size_t>(), "timeout", "timeouts"),
+                        human_ms(d["took_ms"].get<double>())));
 }
 
 } // namespace
@@ -61,7 +63,9 @@ void add_lookup_command(CLI::App& app, context& at) {
   const auto key = std::make_shared<std::string>();
   command->add_option("KEY", *key, "64 hex digits, or a package")->required();
   command->callback([&at, key] {
-    at.chosen = [key](context& c) { return run(c, {"lookup", {{"key", *key}}, runtime::reach::network, link_in(*key), show_lookup, {}}); };
+    at.chosen = [key](context& c) {
+      return run(c, {"lookup", {{"key", *key}}, runtime::reach::network, link_in(*key), show_lookup, {}});
+    };
   });
 }
 

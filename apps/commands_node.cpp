@@ -20,12 +20,21 @@ void show_status(const json& d, const terminal& out) {
   };
   out.say(out.bold("node       ") + d["node_id"].get<std::string>());
   out.say(out.bold("endpoint   ") + d["endpoint"].get<std::string>());
-  out.say(out.bold("up         ") + fmt::format("{:.0f} s, souk {}", d["uptime_s"].get<double>(), d["version"].get<std::string>()));
-  out.say(out.bold("peers      ") + fmt::format("{}, {} verified", d["peers"]["total"].get<std::size_t>(), d["peers"]["verified"].get<std::size_t>()));
-  out.say(out.bold("keeps      ") + fmt::format("{} records, {} of them say who has what", d["records"].get<std::size_t>(), d["providers"].get<std::size_t>()));
+  out.say(out.bold("up         ")
+          + fmt::format("{:.0f} s, souk {}", d["uptime_s"].get<double>(), d["version"].get<std::string>()));
+  out.say(out.bold("peers      ")
+          + fmt::format("{}, {} verified", d["peers"]["total"].get<std::size_t>(),
+                        d["peers"]["verified"].get<std::size_t>()));
+  out.say(out.bold("keeps      ")
+          + fmt::format("{} records, {} of them say who has what", d["records"].get<std::size_t>(),
+                        d["providers"].get<std::size_t>()));
   out.say(out.bold("catalogue  ") + fmt::format("{} packages", d["catalogue"].get<std::size_t>()));
-  out.say(out.bold("content    ") + fmt::format("{} blobs, {}", d["blobs"]["count"].get<std::size_t>(), human_bytes(d["blobs"]["bytes"].get<std::uint64_t>())));
-  out.say(out.bold("cache      ") + fmt::format("hot {}; warm {}; {:.0f}% hit", tier("hot"), tier("warm"), cache["hit_rate_percent"].get<double>()));
+  out.say(out.bold("content    ")
+          + fmt::format("{} blobs, {}", d["blobs"]["count"].get<std::size_t>(),
+                        human_bytes(d["blobs"]["bytes"].get<std::uint64_t>())));
+  out.say(
+    out.bold("cache      ")
+    + fmt::format("hot {}; warm {}; {:.0f}% hit", tier("hot"), tier("warm"), cache["hit_rate_percent"].get<double>()));
   out.say(out.bold("memory     ") + human_bytes(d["memory_bytes"].get<std::uint64_t>()));
 }
 
@@ -33,7 +42,8 @@ void show_cache(const json& d, const terminal& out) {
   table rows{{"TIER", "ENTRIES", "CAPACITY", "HITS", "MISSES", "EVICTED", "EXPIRED"}};
   for (const auto* name : {"hot", "warm"}) {
     const auto count = [&t = d[name]](const char* what) { return std::to_string(t[what].get<std::uint64_t>()); };
-    rows.row({name, count("entries"), count("capacity"), count("hits"), count("misses"), count("evicted"), count("expired")});
+    rows.row(
+      {name, count("entries"), count("capacity"), count("hits"), count("misses"), count("evicted"), count("expired")});
   }
   rows.print(out);
   out.say(fmt::format("{:.1f} % of all requests were answered by a tier", d["hit_rate_percent"].get<double>()));
@@ -41,7 +51,8 @@ void show_cache(const json& d, const terminal& out) {
 
 void show_cleared(const json& d, const terminal& out) {
   const auto& c = d["cleared"];
-  out.say(fmt::format("forgot {} entries of hot and {} of warm", c["hot"].get<std::size_t>(), c["warm"].get<std::size_t>()));
+  out.say(
+    fmt::format("forgot {} entries of hot and {} of warm", c["hot"].get<std::size_t>(), c["warm"].get<std::size_t>()));
 }
 
 void show_peers(const json& d, const terminal& out) {
@@ -49,8 +60,8 @@ void show_peers(const json& d, const terminal& out) {
     return out.say("no peers");
   table rows{{"NODE", "ENDPOINT", "RTT", "SHARED BITS", "REPUTATION"}};
   for (const auto& p : d["peers"])
-    rows.row({short_id(p["node_id"].get<std::string>()), p["endpoint"], rtt_text(p["rtt_ms"]), std::to_string(p["prefix_bits"].get<int>()),
-              fmt::format("{:.2f}", p["reputation"].get<double>())});
+    rows.row({short_id(p["node_id"].get<std::string>()), p["endpoint"], rtt_text(p["rtt_ms"]),
+              std::to_string(p["prefix_bits"].get<int>()), fmt::format("{:.2f}", p["reputation"].get<double>())});
   rows.print(out);
 }
 
@@ -64,7 +75,8 @@ void show_peer(const json& d, const terminal& out) {
 
 void show_connect(const json& d, const terminal& out) {
   out.say(fmt::format("{} of {} answered, {} peers are known now ({})", d["answered"].get<std::size_t>(),
-                      d["asked"].get<std::size_t>(), d["peers"].get<std::size_t>(), human_ms(d["took_ms"].get<double>())));
+                      d["asked"].get<std::size_t>(), d["peers"].get<std::size_t>(),
+                      human_ms(d["took_ms"].get<double>())));
   for (const auto& each : d["wrong_id"])
     out.say(out.yellow("not who it should be: ") + each["endpoint"].get<std::string>());
 }
@@ -78,14 +90,16 @@ void show_doctor(const json& d, const terminal& out) {
     const auto status = each["status"].get<std::string>();
     const auto padded = fmt::format("{:<9}", status);
     const auto mark = status == "ok" ? out.green(padded) : status == "failed" ? out.red(padded) : out.yellow(padded);
-    out.say(mark + out.bold(fmt::format("{:<17}", each["name"].get<std::string>())) + safe_text(each["detail"].get<std::string>()));
+    out.say(mark + out.bold(fmt::format("{:<17}", each["name"].get<std::string>()))
+            + safe_text(each["detail"].get<std::string>()));
   }
 }
 
 void add_run(CLI::App& app, context& at) {
   auto* run = app.add_subcommand("run", "Run a node until it is stopped");
   const auto flag = [&at, run](const char* name, const char* setting, const char* help) {
-    run->add_option_function<std::string>(name, [&at, setting](const std::string& value) { at.more_flags.push_back({setting, {value}}); }, help);
+    run->add_option_function<std::string>(
+      name, [&at, setting](const std::string& value) { at.more_flags.push_back({setting, {value}}); }, help);
   };
   flag("--listen", "listen", "IP:PORT for UDP and TCP, port 0: any that is free");
   flag("--http", "http", "IP:PORT for metrics");
@@ -94,8 +108,8 @@ void add_run(CLI::App& app, context& at) {
   run->callback([&at] { at.chosen = run_node; });
 }
 
-void add_simple(CLI::App& app, context& at, const char* name, const char* help, const char* method, runtime::reach needs,
-                void (*show)(const json&, const terminal&)) {
+void add_simple(CLI::App& app, context& at, const char* name, const char* help, const char* method,
+                runtime::reach needs, void (*show)(const json&, const terminal&)) {
   app.add_subcommand(name, help)->callback([=, &at] {
     at.chosen = [=](context& c) { return run(c, {method, json::object(), needs, {}, show, {}}); };
   });
@@ -106,7 +120,9 @@ void add_peer(CLI::App& app, context& at) {
   const auto id = std::make_shared<std::string>();
   peer->add_option("ID", *id, "node id or its beginning")->required();
   peer->callback([&at, id] {
-    at.chosen = [id](context& c) { return run(c, {"node_peer", {{"node_id", *id}}, runtime::reach::network, {}, show_peer, {}}); };
+    at.chosen = [id](context& c) {
+      return run(c, {"node_peer", {{"node_id", *id}}, runtime::reach::network, {}, show_peer, {}});
+    };
   });
 }
 
@@ -153,7 +169,9 @@ void add_doctor(CLI::App& app, context& at) {
   doctor->callback([&at, package] {
     at.chosen = [package](context& c) {
       const auto params = package->empty() ? json::object() : json{{"package", *package}};
-      return run(c, {"doctor", params, runtime::reach::network, {}, show_doctor, [](const json& d) { return d["ok"].get<bool>() ? 0 : 1; }});
+      return run(c, {"doctor", params, runtime::reach::network, {}, show_doctor, [](const json& d) {
+                       return d["ok"].get<bool>() ? 0 : 1;
+                     }});
     };
   });
 }
@@ -161,9 +179,10 @@ void add_doctor(CLI::App& app, context& at) {
 void add_cache(CLI::App& app, context& at) {
   auto* cache = app.add_subcommand("cache", "What the running node remembers of lookups");
   cache->require_subcommand(1);
-  add_simple(*cache, at, "stats", "Entries, hits and misses of both tiers", "cache_stats", runtime::reach::local, show_cache);
-  add_simple(*cache, at, "clear", "Forget all of it: the next request asks the network", "cache_clear", runtime::reach::local,
-             show_cleared);
+  add_simple(*cache, at, "stats", "Entries, hits and misses of both tiers", "cache_stats", runtime::reach::local,
+             show_cache);
+  add_simple(*cache, at, "clear", "Forget all of it: the next request asks the network", "cache_clear",
+             runtime::reach::local, show_cleared);
 }
 
 void add_shared(CLI::App& app, context& at) {

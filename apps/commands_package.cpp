@@ -84,9 +84,10 @@ void show_pack(const json& d, const terminal& out) {
 // What goes in, and what should perhaps not.
 void show_content(const json& d, const terminal& out) {
   for (const auto& file : d["list"])
-    out.say(fmt::format("{:>10}  {}", human_bytes(file["bytes"].get<std::uint64_t>()), safe_text(file["path"].get<std::string>())));
-  out.say(out.bold(fmt::format("{} {}: {} files, {}", d["name"].get<std::string>(), d["version"].get<std::string>(), d["count"].get<std::size_t>(),
-                               human_bytes(d["bytes"].get<std::uint64_t>()))));
+    out.say(fmt::format("{:>10}  {}", human_bytes(file["bytes"].get<std::uint64_t>()),
+                        safe_text(file["path"].get<std::string>())));
+  out.say(out.bold(fmt::format("{} {}: {} files, {}", d["name"].get<std::string>(), d["version"].get<std::string>(),
+                               d["count"].get<std::size_t>(), human_bytes(d["bytes"].get<std::uint64_t>()))));
 }
 
 void warn(const json& warnings) {
@@ -128,7 +129,9 @@ void add_pack(CLI::App& app, context& at) {
   const auto list = std::make_shared<bool>(false);
   command->add_flag("--list", *list, "only show what goes in");
   command->callback([&at, folder, output, list] {
-    at.chosen = [=](context& c) { return *list ? show_list(c, absolute_path(*folder)) : pack(c, absolute_path(*folder), *output); };
+    at.chosen = [=](context& c) {
+      return *list ? show_list(c, absolute_path(*folder)) : pack(c, absolute_path(*folder), *output);
+    };
   });
 }
 
@@ -139,10 +142,11 @@ void show_receipt(const json& d, const terminal& out, const char* alone) {
   const auto copies = d["copies"]["complete"].get<std::size_t>();
   const auto& replicas = d["replicas"];
   out.say(out.green("published ") + out.bold(short_name(d["package"]) + " " + d["version"].get<std::string>())
-          + fmt::format(" ({} files, {}) in {}", d["files"].get<std::size_t>(), human_bytes(d["bytes"].get<std::uint64_t>()),
-                        human_ms(d["took_ms"].get<double>())));
-  out.say(fmt::format("  {} of {} peers that were asked keep its record, {} were told of it.", replicas["acknowledged"].get<std::size_t>(),
-                      replicas["asked"].get<std::size_t>(), d["announced_to"].get<std::size_t>()));
+          + fmt::format(" ({} files, {}) in {}", d["files"].get<std::size_t>(),
+                        human_bytes(d["bytes"].get<std::uint64_t>()), human_ms(d["took_ms"].get<double>())));
+  out.say(fmt::format("  {} of {} peers that were asked keep its record, {} were told of it.",
+                      replicas["acknowledged"].get<std::size_t>(), replicas["asked"].get<std::size_t>(),
+                      d["announced_to"].get<std::size_t>()));
   if (copies == 0)
     out.say(out.yellow(alone));
   else
@@ -158,8 +162,10 @@ void say_it_stays(const json& d, const terminal& out) {
 }
 
 void say_it_leaves(const json& d, const terminal& out) {
-  show_receipt(d, out, "  No node runs here and nobody has a copy: the content leaves with this command, and cannot be installed until"
-                       " a node runs here (souk node run). --wait-for-copy stays until there is a copy.");
+  show_receipt(
+    d, out,
+    "  No node runs here and nobody has a copy: the content leaves with this command, and cannot be installed until"
+    " a node runs here (souk node run). --wait-for-copy stays until there is a copy.");
 }
 
 constexpr std::size_t shown_files_max = 40; // more are listed by pack --list
@@ -184,7 +190,10 @@ int publish(const context& at, const publish_flags& f) {
       show_content(*list, at.out);
     warn(list->at("warnings"));
   }
-  const json params{{"folder", folder}, {"wait_for_copy", f.wait_for_copy}, {"copies_wanted", f.copies}, {"require_copies", f.require_copies}};
+  const json params{{"folder", folder},
+                    {"wait_for_copy", f.wait_for_copy},
+                    {"copies_wanted", f.copies},
+                    {"require_copies", f.require_copies}};
   const auto enough = [required = f.require_copies](const json& d) {
     return d["copies"]["complete"].get<std::size_t>() < required ? 4 : 0;
   };
@@ -206,17 +215,21 @@ void add_publish(CLI::App& app, context& at) {
 // --- info, share
 
 void show_info(const json& d, const terminal& out) {
-  out.say(out.bold(d["name"].get<std::string>() + " " + d["version"].get<std::string>()) + "  " + safe_text(d["description"].get<std::string>()));
+  out.say(out.bold(d["name"].get<std::string>() + " " + d["version"].get<std::string>()) + "  "
+          + safe_text(d["description"].get<std::string>()));
   out.say(out.dim("publisher  ") + d["publisher"]["text"].get<std::string>());
   out.say(out.dim("license    ") + safe_text(d["license"].get<std::string>()));
-  out.say(out.dim("size       ") + fmt::format("{} files, {} packed", d["files"].get<std::size_t>(), human_bytes(d["bytes"].get<std::uint64_t>())));
+  out.say(
+    out.dim("size       ")
+    + fmt::format("{} files, {} packed", d["files"].get<std::size_t>(), human_bytes(d["bytes"].get<std::uint64_t>())));
   out.say(out.dim("seeders    ") + std::to_string(d["seeders"].get<std::size_t>()));
   out.say(out.dim("digest     ") + d["digest"].get<std::string>());
   for (const auto& each : d["dependencies"])
     out.say(out.dim("needs      ") + short_name(each["package"]) + " " + each["range"].get<std::string>());
   std::string versions;
   for (const auto& each : d["versions"])
-    versions += (versions.empty() ? "" : ", ") + each["version"].get<std::string>() + (each["yanked"].get<bool>() ? " (yanked)" : "");
+    versions += (versions.empty() ? "" : ", ") + each["version"].get<std::string>()
+                + (each["yanked"].get<bool>() ? " (yanked)" : "");
   out.say(out.dim("versions   ") + versions);
 }
 
@@ -224,12 +237,15 @@ void show_share(const json& d, const terminal& out) {
   out.say(d["link"].get<std::string>());
 }
 
-void add_with_package(CLI::App& app, context& at, const char* name, const char* help, void (*show)(const json&, const terminal&)) {
+void add_with_package(CLI::App& app, context& at, const char* name, const char* help,
+                      void (*show)(const json&, const terminal&)) {
   auto* command = app.add_subcommand(name, help);
   const auto package = std::make_shared<std::string>();
   command->add_option("PACKAGE", *package, "NAME, PUBLISHER/NAME, NAME@RANGE")->required();
   command->callback([=, &at] {
-    at.chosen = [=](context& c) { return run(c, {name, {{"package", *package}}, reach::network, link_in(*package), show, {}}); };
+    at.chosen = [=](context& c) {
+      return run(c, {name, {{"package", *package}}, reach::network, link_in(*package), show, {}});
+    };
   });
 }
 

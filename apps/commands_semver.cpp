@@ -20,7 +20,8 @@ result<json> satisfies(const std::string& version_text, const std::string& range
 
 int ask_satisfies(const context& at, const std::string& version, const std::string& range) {
   const auto outcome = satisfies(version, range);
-  const auto code = finish(at, outcome, [](const json& d, const terminal& out) { out.say(d["satisfies"].get<bool>() ? "yes" : "no"); });
+  const auto code =
+    finish(at, outcome, [](const json& d, const terminal& out) { out.say(d["satisfies"].get<bool>() ? "yes" : "no"); });
   return code == 0 && !(*outcome)["satisfies"].get<bool>() ? 1 : code;
 }
 

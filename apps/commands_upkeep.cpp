@@ -20,8 +20,8 @@ void show_amendment(const json& d, const terminal& out) {
   for (const auto& each : d["versions"])
     versions += (versions.empty() ? "" : ", ") + each.get<std::string>();
   out.say(out.green("changed ") + out.bold(name_in(d)) + " " + versions
-          + fmt::format("; {} of {} peers that were asked keep the new record", d["replicas"]["acknowledged"].get<std::size_t>(),
-                        d["replicas"]["asked"].get<std::size_t>()));
+          + fmt::format("; {} of {} peers that were asked keep the new record",
+                        d["replicas"]["acknowledged"].get<std::size_t>(), d["replicas"]["asked"].get<std::size_t>()));
 }
 
 void add_yank(CLI::App& app, context& at, const char* name, const char* help, bool yanked) {
@@ -29,7 +29,9 @@ void add_yank(CLI::App& app, context& at, const char* name, const char* help, bo
   const auto package = std::make_shared<std::string>();
   command->add_option("PACKAGE", *package, "NAME@VERSION")->required();
   command->callback([=, &at] {
-    at.chosen = [=](context& c) { return run(c, {"amend", {{"package", *package}, {"yanked", yanked}}, reach::network, {}, show_amendment, {}}); };
+    at.chosen = [=](context& c) {
+      return run(c, {"amend", {{"package", *package}, {"yanked", yanked}}, reach::network, {}, show_amendment, {}});
+    };
   });
 }
 
@@ -41,7 +43,8 @@ void add_deprecate(CLI::App& app, context& at) {
   command->add_option("--message", *message, "what to use instead; empty takes it back")->required();
   command->callback([=, &at] {
     at.chosen = [=](context& c) {
-      return run(c, {"amend", {{"package", *package}, {"deprecated", *message}}, reach::network, {}, show_amendment, {}});
+      return run(c,
+                 {"amend", {{"package", *package}, {"deprecated", *message}}, reach::network, {}, show_amendment, {}});
     };
   });
 }
@@ -69,13 +72,15 @@ void show_audit(const json& d, const terminal& out) {
   }
 }
 
-void add_survey(CLI::App& app, context& at, const char* name, const char* help, void (*show)(const json&, const terminal&),
-                std::function<int(const json&)> exit_code) {
+void add_survey(CLI::App& app, context& at, const char* name, const char* help,
+                void (*show)(const json&, const terminal&), std::function<int(const json&)> exit_code) {
   auto* command = app.add_subcommand(name, help);
   const auto into = std::make_shared<std::string>("./souk_packages");
   command->add_option("--into", *into, "the folder, default ./souk_packages");
   command->callback([=, &at] {
-    at.chosen = [=](context& c) { return run(c, {name, {{"root", absolute_path(*into)}}, reach::network, {}, show, exit_code}); };
+    at.chosen = [=](context& c) {
+      return run(c, {name, {{"root", absolute_path(*into)}}, reach::network, {}, show, exit_code});
+    };
   });
 }
 
@@ -100,7 +105,9 @@ void add_trust(CLI::App& app, context& at) {
   adds->add_option("ID", *publisher, "the publisher, souk1… or 64 hex digits")->required();
   adds->callback([=, &at] {
     at.chosen = [=](context& c) {
-      const auto show = [](const json& d, const terminal& out) { out.say("trusted as " + d["trusted"]["name"].get<std::string>()); };
+      const auto show = [](const json& d, const terminal& out) {
+        out.say("trusted as " + d["trusted"]["name"].get<std::string>());
+      };
       return run(c, {"trust_add", {{"name", *name}, {"publisher", *publisher}}, reach::local, {}, show, {}});
     };
   });
@@ -111,7 +118,9 @@ void add_trust(CLI::App& app, context& at) {
   removes->add_option("NAME", *name, "the name")->required();
   removes->callback([=, &at] {
     at.chosen = [=](context& c) {
-      const auto show = [](const json& d, const terminal& out) { out.say("removed " + d["removed"].get<std::string>()); };
+      const auto show = [](const json& d, const terminal& out) {
+        out.say("removed " + d["removed"].get<std::string>());
+      };
       return run(c, {"trust_remove", {{"name", *name}}, reach::local, {}, show, {}});
     };
   });
@@ -122,8 +131,8 @@ void add_trust(CLI::App& app, context& at) {
 void show_copies(const json& d, const terminal& out) {
   const auto kept = d["kept"].get<std::string>();
   for (const auto& each : d["copies"])
-    out.say((kept == "no" ? "no longer kept for others: " : out.green(kept) + " ") + out.bold(name_in(d)) + " " + each["version"].get<std::string>()
-            + ", " + human_bytes(each["bytes"].get<std::uint64_t>()));
+    out.say((kept == "no" ? "no longer kept for others: " : out.green(kept) + " ") + out.bold(name_in(d)) + " "
+            + each["version"].get<std::string>() + ", " + human_bytes(each["bytes"].get<std::uint64_t>()));
 }
 
 void add_copies(CLI::App& app, context& at, const char* name, const char* help) {
@@ -131,16 +140,19 @@ void add_copies(CLI::App& app, context& at, const char* name, const char* help) 
   const auto package = std::make_shared<std::string>();
   command->add_option("PACKAGE", *package, "NAME, or NAME@RANGE")->required();
   command->callback([=, &at] {
-    at.chosen = [=](context& c) { return run(c, {name, {{"package", *package}}, reach::network, {}, show_copies, {}}); };
+    at.chosen = [=](context& c) {
+      return run(c, {name, {{"package", *package}}, reach::network, {}, show_copies, {}});
+    };
   });
 }
 
 // --- room
 
 void show_gc(const json& d, const terminal& out) {
-  out.say(fmt::format("removed {}, freed {}; {} of {} are used", counted(d["removed"].get<std::size_t>(), "archive", "archives"),
-                      human_bytes(d["freed_bytes"].get<std::uint64_t>()), human_bytes(d["kept_bytes"].get<std::uint64_t>()),
-                      human_bytes(d["quota_bytes"].get<std::uint64_t>())));
+  out.say(fmt::format(
+    "removed {}, freed {}; {} of {} are used", counted(d["removed"].get<std::size_t>(), "archive", "archives"),
+    human_bytes(d["freed_bytes"].get<std::uint64_t>()), human_bytes(d["kept_bytes"].get<std::uint64_t>()),
+    human_bytes(d["quota_bytes"].get<std::uint64_t>())));
 }
 
 int collect(const context& at, std::string quota) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include "runtime/control/control_client.hpp"
 #include "runtime/control/socket_path.hpp"
@@ -54,13 +55,16 @@ result<json> ask_node(const context& at, invocation& what) {
   auto opened = runtime::session::open({*std::move(settings), what.needs, what.through, waits});
   if (!opened)
     return fail(opened.error());
-  for (;;) {
+  for (auto said = std::make_shared<bool>(false);;) {
     auto bar = std::make_shared<progress_bar>(!at.as_json);
-    auto outcome = opened->call(what.method, what.params, [bar](const json& now) {
-      if (now.value("stage", "") == "waiting") // not only on a terminal: nothing happens until then
-        return void(std::cerr << "waiting for " << safe_text(now.value("subject", "")) << "\n");
-      bar->show(now.value("stage", ""), now.value("subject", ""), now.value("done", std::uint64_t{0}), now.value("total", std::uint64_t{0}),
-                now.value("peers", std::size_t{0}));
+    auto outcome = opened->call(what.method, what.params, [bar, said](const json& now) {
+      if (now.value("stage", "") == "waiting") { // not only on a terminal: nothing happens until then
+        if (!std::exchange(*said, true))
+          std::cerr << "waiting for " << safe_text(now.value("subject", "")) << "\n";
+        return;
+      }
+      bar->show(now.value("stage", ""), now.value("subject", ""), now.value("done", std::uint64_t{0}),
+                now.value("total", std::uint64_t{0}), now.value("peers", std::size_t{0}));
     });
     bar->end();
     if (outcome || !choose(at, outcome.error(), what.params))
@@ -91,7 +95,8 @@ void print_document(const json& document) {
   std::cout << document.dump(2, ' ', false, json::error_handler_t::replace) << "\n";
 }
 
-int finish(const context& at, const result<json>& outcome, const std::function<void(const json&, const terminal&)>& show) {
+int finish(const context& at, const result<json>& outcome,
+           const std::function<void(const json&, const terminal&)>& show) {
   if (outcome && at.as_json)
     print_document(*outcome);
   else if (outcome)

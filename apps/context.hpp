@@ -32,7 +32,7 @@ struct context {
   std::string log_level;
   std::string log_format;
   std::vector<std::pair<std::string, std::vector<std::string>>> more_flags; // of a command, by the name of the setting
-  std::function<int(context&)> chosen;                                      // set by the command that was parsed
+  std::function<int(context&)> chosen; // set by the command that was parsed
   terminal out;
 };
 
@@ -43,7 +43,7 @@ struct invocation {
   runtime::reach needs = runtime::reach::network;
   std::optional<runtime::link> through;
   std::function<void(const json&, const terminal&)> show; // for people
-  std::function<int(const json&)> exit_code;              // of a document that is no error; empty: 0
+  std::function<int(const json&)> exit_code; // of a document that is no error; empty: 0
 };
 
 result<runtime::config> load_config(const context& at);
@@ -51,7 +51,8 @@ result<runtime::config> load_config(const context& at);
 // Asks, shows and returns the exit code. An ambiguous package is chosen on a terminal.
 int run(const context& at, invocation what);
 // The same for what needs no node.
-int finish(const context& at, const result<json>& outcome, const std::function<void(const json&, const terminal&)>& show);
+int finish(const context& at, const result<json>& outcome,
+           const std::function<void(const json&, const terminal&)>& show);
 // Prints one JSON document.
 void print_document(const json& document);
 

@@ -14,7 +14,8 @@ namespace {
 void add_global_flags(CLI::App& app, context& at) {
   app.add_flag("--json", at.as_json, "Print one JSON document and nothing else");
   app.add_option("--data", at.data, "The data folder (SOUK_DATA)");
-  app.add_option("--bootstrap", at.bootstrap, "A peer to ask first, HOST:PORT or ID@HOST:PORT; may be repeated")->allow_extra_args(false);
+  app.add_option("--bootstrap", at.bootstrap, "A peer to ask first, HOST:PORT or ID@HOST:PORT; may be repeated")
+    ->allow_extra_args(false);
   app.add_option("--network", at.network, "The number of the network, 0 is the public one");
   app.add_option("--log-level", at.log_level, "trace, debug, info, warning, error, off");
   app.add_option("--log-format", at.log_format, "text, json");
@@ -47,6 +48,12 @@ const CLI::App* named_by(const CLI::App& app) {
   return deepest;
 }
 
+// As it is typed: souk node run.
+std::string typed(const CLI::App& command) {
+  const auto* above = command.get_parent();
+  return above == nullptr ? command.get_name() : typed(*above) + " " + command.get_name();
+}
+
 std::vector<std::string> commands_of(const CLI::App& app) {
   std::vector<std::string> names;
   for (const auto* each : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -67,7 +74,7 @@ std::vector<std::string> flags_of(const CLI::App& app) {
 std::string line_for(const CLI::App& app, const CLI::ParseError& why) {
   const auto& command = *named_by(app);
   const auto extras = app.remaining(true);
-  const auto help = "; see souk" + (&command == &app ? "" : " " + command.get_name()) + " --help";
+  const auto help = "; see " + typed(command) + " --help";
   const auto flag = std::find_if(extras.begin(), extras.end(), [](const auto& each) { return each.starts_with("-"); });
   if (flag != extras.end() && flag->size() > 1) {
     const auto name = flag->substr(0, flag->find('='));
@@ -75,7 +82,8 @@ std::string line_for(const CLI::App& app, const CLI::ParseError& why) {
   }
   const auto wants_command = !commands_of(command).empty();
   if (!extras.empty() && wants_command)
-    return "there is no command '" + extras.front() + "'" + runtime::suggestion(extras.front(), commands_of(command)) + help;
+    return "there is no command '" + extras.front() + "'" + runtime::suggestion(extras.front(), commands_of(command))
+           + help;
   if (!extras.empty())
     return "'" + extras.front() + "' is one argument too many" + help;
   if (wants_command)
@@ -100,7 +108,8 @@ bool wants_json(int count, char** arguments) {
 // Before the command: its own configuration may fail, and says so itself.
 void start_log(const context& at) {
   const auto settings = load_config(at);
-  runtime::start_log(settings ? settings->log_level : "warning", settings ? settings->log_format : "text", !at.no_color);
+  runtime::start_log(settings ? settings->log_level : "warning", settings ? settings->log_format : "text",
+                     !at.no_color);
 }
 
 int main(int count, char** arguments) {

@@ -6,7 +6,8 @@
 
 namespace souk::apps {
 
-std::string rate_meter::tell(const std::string& subject, std::uint64_t done, std::uint64_t total, std::size_t peers, instant now) {
+std::string rate_meter::tell(const std::string& subject, std::uint64_t done, std::uint64_t total, std::size_t peers,
+                             instant now) {
   using namespace std::chrono_literals;
   const auto& from = starts_.try_emplace(subject, start{now, done}).first->second;
   if (now - from.at < 500ms || done <= from.done)

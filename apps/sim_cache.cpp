@@ -21,9 +21,9 @@ struct flags {
 
 json parameters_of(const flags& f) {
   const auto& o = f.options;
-  return {{"catalogue", o.catalogue}, {"zipf", o.zipf},       {"requests", o.requests}, {"peers", o.peers},
-          {"network", o.network},     {"interval", f.interval}, {"hot", o.hot},         {"warm", o.warm},
-          {"seed", o.seed},           {"threads", o.threads}, {"shards", o.shards}};
+  return {{"catalogue", o.catalogue}, {"zipf", o.zipf},         {"requests", o.requests}, {"peers", o.peers},
+          {"network", o.network},     {"interval", f.interval}, {"hot", o.hot},           {"warm", o.warm},
+          {"seed", o.seed},           {"threads", o.threads},   {"shards", o.shards}};
 }
 
 json document_of(const flags& f, const sim::cache_figures& made) {
@@ -46,17 +46,18 @@ void show(const json& d, const terminal& out) {
                       d["counted"].get<std::uint64_t>(), d["hit_rate_percent"].get<double>(),
                       d["hot_percent"].get<double>(), d["warm_percent"].get<double>()));
   const auto& ms = d["latency_ms"];
-  out.say(fmt::format("an answer took {:.2f} ms on average, {:.2f} at the median, {:.2f} at 95 %", ms["mean"].get<double>(),
-                      ms["p50"].get<double>(), ms["p95"].get<double>()));
+  out.say(fmt::format("an answer took {:.2f} ms on average, {:.2f} at the median, {:.2f} at 95 %",
+                      ms["mean"].get<double>(), ms["p50"].get<double>(), ms["p95"].get<double>()));
   out.say(out.dim("trace ") + d["trace_hash"].get<std::string>());
 }
 
 // The command that makes the same trace again.
 std::string replay_of(const flags& f) {
   const auto& o = f.options;
-  return fmt::format("souk sim cache --catalogue {} --zipf {} --requests {} --peers {} --network {} --interval {} --hot {} "
-                     "--warm {} --shards {} --seed {}",
-                     o.catalogue, o.zipf, o.requests, o.peers, o.network, f.interval, o.hot, o.warm, o.shards, o.seed);
+  return fmt::format(
+    "souk sim cache --catalogue {} --zipf {} --requests {} --peers {} --network {} --interval {} --hot {} "
+    "--warm {} --shards {} --seed {}",
+    o.catalogue, o.zipf, o.requests, o.peers, o.network, f.interval, o.hot, o.warm, o.shards, o.seed);
 }
 
 int run(context& at, flags f) {
@@ -67,9 +68,10 @@ int run(context& at, flags f) {
   report_invariants(at, replay_of(f));
   protocol::set_crypto_mode(protocol::crypto_mode::model);
   progress_bar bar{!at.as_json};
-  const auto figures = sim::run_cache_scenario(f.options, [&](std::string_view stage, std::size_t done, std::size_t total) {
-    bar.show(std::string{stage}, "", done, total);
-  });
+  const auto figures =
+    sim::run_cache_scenario(f.options, [&](std::string_view stage, std::size_t done, std::size_t total) {
+      bar.show(std::string{stage}, "", done, total);
+    });
   bar.end();
   return finish(at, figures.map([&](const auto& made) { return document_of(f, made); }), show);
 }
@@ -81,7 +83,8 @@ void add_sim_cache(CLI::App& sim, context& at) {
   const auto f = std::make_shared<flags>();
   auto& o = f->options;
   command->add_option("--catalogue", o.catalogue, "How many values there are")->check(CLI::Range(1, 1'000'000));
-  command->add_option("--zipf", o.zipf, "Exponent: rank i is asked for in proportion to 1/i^S")->check(CLI::Range(0.0, 8.0));
+  command->add_option("--zipf", o.zipf, "Exponent: rank i is asked for in proportion to 1/i^S")
+    ->check(CLI::Range(0.0, 8.0));
   command->add_option("--requests", o.requests, "Requests of each peer; the second half counts")
     ->check(CLI::Range(2, 100'000'000));
   command->add_option("--peers", o.peers, "How many peers make requests")->check(CLI::Range(1, 1'000'000));

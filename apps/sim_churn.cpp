@@ -26,9 +26,9 @@ struct flags {
 
 json parameters_of(const flags& f) {
   const auto& o = f.options;
-  return {{"peers", o.peers},         {"session", f.session},     {"length", f.length},   {"records", o.records},
-          {"lookups", o.lookups},     {"refresh", f.refresh},     {"republish", f.republish}, {"latency", o.latency},
-          {"loss", f.loss_percent},   {"seed", o.seed},           {"threads", o.threads}, {"shards", o.shards}};
+  return {{"peers", o.peers},       {"session", f.session}, {"length", f.length},       {"records", o.records},
+          {"lookups", o.lookups},   {"refresh", f.refresh}, {"republish", f.republish}, {"latency", o.latency},
+          {"loss", f.loss_percent}, {"seed", o.seed},       {"threads", o.threads},     {"shards", o.shards}};
 }
 
 json document_of(const flags& f, const sim::churn_figures& made) {
@@ -50,29 +50,33 @@ json document_of(const flags& f, const sim::churn_figures& made) {
 }
 
 void show(const json& d, const terminal& out) {
-  out.say(fmt::format("{:.3f} % of {} lookups found their record ({:.3f} % in the last hour); {:.1f} replicas of each are left",
-                      d["found_percent"].get<double>(), d["lookups"].get<std::uint64_t>(),
-                      d["found_last_percent"].get<double>(), d["replicas_mean"].get<double>()));
-  out.say(fmt::format("{} sessions; {:.2f} packets and {:.0f} bytes sent a second and peer", d["sessions"].get<std::uint64_t>(),
-                      d["packets_per_peer_s"].get<double>(), d["bytes_per_peer_s"].get<double>()));
+  out.say(fmt::format(
+    "{:.3f} % of {} lookups found their record ({:.3f} % in the last hour); {:.1f} replicas of each are left",
+    d["found_percent"].get<double>(), d["lookups"].get<std::uint64_t>(), d["found_last_percent"].get<double>(),
+    d["replicas_mean"].get<double>()));
+  out.say(fmt::format("{} sessions; {:.2f} packets and {:.0f} bytes sent a second and peer",
+                      d["sessions"].get<std::uint64_t>(), d["packets_per_peer_s"].get<double>(),
+                      d["bytes_per_peer_s"].get<double>()));
   out.say(out.dim("trace ") + d["trace_hash"].get<std::string>());
 }
 
 // The command that makes the same trace again.
 std::string replay_of(const flags& f) {
   const auto& o = f.options;
-  return fmt::format("souk sim churn --peers {} --session {} --length {} --records {} --lookups {} --refresh {} --republish {} "
-                     "--latency {} --loss {} --shards {} --seed {}",
-                     o.peers, f.session, f.length, o.records, o.lookups, f.refresh, f.republish, o.latency, f.loss_percent,
-                     o.shards, o.seed);
+  return fmt::format(
+    "souk sim churn --peers {} --session {} --length {} --records {} --lookups {} --refresh {} --republish {} "
+    "--latency {} --loss {} --shards {} --seed {}",
+    o.peers, f.session, f.length, o.records, o.lookups, f.refresh, f.republish, o.latency, f.loss_percent, o.shards,
+    o.seed);
 }
 
 // Error: usage.
 result<sim::churn_options> completed(const flags& f) {
   auto options = f.options;
   options.loss_ppm = static_cast<std::uint32_t>(std::llround(f.loss_percent * 10'000));
-  for (const auto& [text, into] : {std::pair{&f.session, &options.session}, std::pair{&f.length, &options.length},
-                                   std::pair{&f.refresh, &options.refresh}, std::pair{&f.republish, &options.republish}}) {
+  for (const auto& [text, into] :
+       {std::pair{&f.session, &options.session}, std::pair{&f.length, &options.length},
+        std::pair{&f.refresh, &options.refresh}, std::pair{&f.republish, &options.republish}}) {
     const auto read = parse_duration(*text);
     if (!read)
       return fail(read.error());
@@ -90,9 +94,10 @@ int run(context& at, const flags& f) {
   report_invariants(at, replay_of(f));
   protocol::set_crypto_mode(protocol::crypto_mode::model);
   progress_bar bar{!at.as_json};
-  const auto figures = sim::run_churn_scenario(*options, [&](std::string_view stage, std::size_t done, std::size_t total) {
-    bar.show(std::string{stage}, "", done, total);
-  });
+  const auto figures =
+    sim::run_churn_scenario(*options, [&](std::string_view stage, std::size_t done, std::size_t total) {
+      bar.show(std::string{stage}, "", done, total);
+    });
   bar.end();
   return finish(at, figures.map([&](const auto& made) { return document_of(f, made); }), show);
 }

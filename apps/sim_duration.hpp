@@ -23,7 +23,8 @@ inline protocol::result<protocol::duration> parse_duration(std::string_view text
                                  : unit == "h" ? protocol::duration{std::chrono::hours{1}}
                                                : protocol::duration{};
   if (failure != std::errc{} || count < 0 || one == protocol::duration{} || count > std::chrono::hours{hours_max} / one)
-    return protocol::fail(protocol::errc::usage, "'" + std::string{text} + "' is no length of time, as 500ms, 10s, 30m or 24h");
+    return protocol::fail(protocol::errc::usage,
+                          "'" + std::string{text} + "' is no length of time, as 500ms, 10s, 30m or 24h");
   return one * count;
 }
 

@@ -126,11 +126,13 @@ std::string replay_of(const flags& f, const sim::lookup_options& o) {
   const auto on = [](bool yes) { return yes ? "on" : "off"; };
   return fmt::format(
     "souk sim lookup --peers {} --lookups {} --k {} --alpha {} --stop {} --mode {} --tables {} --latency {} "
-    "--loss {} --dead {} --unreachable {} --hedge {} --near {} --near-first {} --adaptive {} --quorum {} --concurrent {} "
+    "--loss {} --dead {} --unreachable {} --hedge {} --near {} --near-first {} --adaptive {} --quorum {} --concurrent "
+    "{} "
     "--shards {} --seed {} --crypto {}",
     o.peers, o.lookups, o.k, o.alpha, o.stop, o.mode == lookup_mode::get ? "get" : "closest",
     o.tables == table_filling::perfect ? "perfect" : "join", o.latency, f.loss_percent, f.dead_percent,
-    f.unreachable_percent, on(o.hedge), on(o.near), on(o.near_first), on(o.adaptive), o.quorum, o.concurrent, o.shards, o.seed, f.crypto_real ? "real" : "model");
+    f.unreachable_percent, on(o.hedge), on(o.near), on(o.near_first), on(o.adaptive), o.quorum, o.concurrent, o.shards,
+    o.seed, f.crypto_real ? "real" : "model");
 }
 
 int run_lookups(context& at, const flags& f) {
@@ -163,7 +165,8 @@ void add_network_options(CLI::App& command, flags& f) {
   command.add_option("--unreachable", f.unreachable_percent, "Percent of the peers that hear only those they spoke to")
     ->check(CLI::Range(0.0, 99.0));
   command.add_option("--near", f.near, "Whether tables prefer near peers (on, off)");
-  command.add_option("--near-first", f.near_first, "Whether lookups ask near peers first (on, off); default: as --near for get, off for closest");
+  command.add_option("--near-first", f.near_first,
+                     "Whether lookups ask near peers first (on, off); default: as --near for get, off for closest");
   command.add_option("--adaptive", o.adaptive, "Whether timeouts follow the measured round trips (on, off)");
   command.add_option("--save-net", o.save_net, "Keep the joined tables in this file");
   command.add_option("--load-net", o.load_net, "Take the tables of this file");

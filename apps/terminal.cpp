@@ -106,12 +106,14 @@ void progress_bar::show(const std::string& stage, const std::string& subject, st
   shown_ = true;
   auto line = fmt::format("\r\x1b[K{:<12} ", stage);
   if (total > 0) {
-    const auto full = static_cast<std::size_t>(std::min<double>(1, static_cast<double>(done) / static_cast<double>(total)) * cells);
+    const auto full =
+      static_cast<std::size_t>(std::min<double>(1, static_cast<double>(done) / static_cast<double>(total)) * cells);
     for (std::size_t i = 0; i < cells; ++i)
       line += i < full ? "█" : "░";
     line += fmt::format(" {:>3}% ", 100 * std::min(done, total) / total);
   }
-  const auto rate = stage == "downloading" ? meter_.tell(subject, done, total, peers, std::chrono::steady_clock::now()) : std::string{};
+  const auto rate =
+    stage == "downloading" ? meter_.tell(subject, done, total, peers, std::chrono::steady_clock::now()) : std::string{};
   line += safe_text(subject).substr(0, 40) + (rate.empty() ? "" : "  " + rate);
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);

@@ -47,8 +47,10 @@ graph read_graph(const std::string& path) {
       const auto space = parts[i].find(' ');
       const auto range = space == std::string::npos ? std::string{} : parts[i].substr(space + 1);
       if (parse_range(range))
-        entry.dependencies.push_back({optional ? dependency_kind::optional : dependency_kind::normal, {},
-                                      parts[i].substr(optional ? 1 : 0, space - (optional ? 1 : 0)), range});
+        entry.dependencies.push_back({optional ? dependency_kind::optional : dependency_kind::normal,
+                                      {},
+                                      parts[i].substr(optional ? 1 : 0, space - (optional ? 1 : 0)),
+                                      range});
     }
     auto& index = made[named(parts[0])];
     index.package = named(parts[0]);
@@ -57,7 +59,8 @@ graph read_graph(const std::string& path) {
   return made;
 }
 
-result<std::vector<chosen>> plan(graph there, const std::vector<wanted_root>& roots, version_policy versions, double& ms) {
+result<std::vector<chosen>> plan(graph there, const std::vector<wanted_root>& roots, version_policy versions,
+                                 double& ms) {
   plan_rules rules;
   rules.versions = versions;
   const auto began = std::chrono::steady_clock::now();
@@ -89,10 +92,12 @@ std::vector<std::string> faults(const graph& there, const std::vector<chosen>& a
       const auto target = there.find(named(wish.name));
       const auto fits = [&](std::size_t at) {
         return all[at].package.name == wish.name && satisfies(*parse_version(all[at].entry.version), wanted)
-               && (versions == version_policy::one_per_series || all[at].entry.version == newest(target->second, wanted));
+               && (versions == version_policy::one_per_series
+                   || all[at].entry.version == newest(target->second, wanted));
       };
       const auto may_lack = wish.kind == dependency_kind::optional // and then left out where it does not fit the rest
-                            && (versions == version_policy::one_per_series || target == there.end() || newest(target->second, wanted).empty());
+                            && (versions == version_policy::one_per_series || target == there.end()
+                                || newest(target->second, wanted).empty());
       if (!may_lack && std::ranges::none_of(each.needs, fits))
         lines.push_back(each.package.name + " " + each.entry.version + " wants " + wish.name + " " + wish.range);
     }
@@ -110,7 +115,8 @@ int main(int count, char** arguments) {
   for (int i = 3; i < count; ++i) {
     const std::string text{arguments[i]};
     const auto at = text.find('@');
-    roots.push_back({named(text.substr(0, at)), at == std::string::npos ? std::nullopt : std::optional{*parse_range(text.substr(at + 1))}, false});
+    roots.push_back({named(text.substr(0, at)),
+                     at == std::string::npos ? std::nullopt : std::optional{*parse_range(text.substr(at + 1))}, false});
   }
   std::vector<double> times(5);
   result<std::vector<chosen>> outcome;
@@ -119,7 +125,9 @@ int main(int count, char** arguments) {
   std::ranges::sort(times);
   json made{{"packages_known", there.size()}, {"took_ms", times[2]}};
   if (!outcome) {
-    made["error"] = {{"code", to_string(outcome.error().code)}, {"message", outcome.error().message}, {"explanation", outcome.error().explanation}};
+    made["error"] = {{"code", to_string(outcome.error().code)},
+                     {"message", outcome.error().message},
+                     {"explanation", outcome.error().explanation}};
   } else {
     made["chosen"] = outcome->size();
     made["faults"] = faults(there, *outcome, versions);

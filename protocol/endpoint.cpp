@@ -28,8 +28,8 @@ bool endpoint::is_unspecified() const noexcept {
 bool endpoint::is_local() const noexcept {
   const auto* a = address.data();
   if (is_v4())
-    return a[12] == 127 || a[12] == 10 || (a[12] == 192 && a[13] == 168)
-           || (a[12] == 172 && (a[13] & 0xf0) == 16) || (a[12] == 169 && a[13] == 254);
+    return a[12] == 127 || a[12] == 10 || (a[12] == 192 && a[13] == 168) || (a[12] == 172 && (a[13] & 0xf0) == 16)
+           || (a[12] == 169 && a[13] == 254);
   static constexpr std::array<std::uint8_t, 16> loopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   return address == loopback || (a[0] & 0xfe) == 0xfc || (a[0] == 0xfe && (a[1] & 0xc0) == 0x80);
 }

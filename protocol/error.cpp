@@ -11,19 +11,20 @@ struct row {
   int exit_code;
 };
 
-constexpr std::array<row, 12> rows{{
-    {"usage", 2},
-    {"bad_manifest", 2},
-    {"not_found", 3},
-    {"no_peers", 4},
-    {"timeout", 4},
-    {"verification", 5},
-    {"conflict", 6},
-    {"locked", 6},
-    {"exists", 6},
-    {"disk_full", 1},
-    {"ambiguous", 6},
-    {"internal", 1},
+constexpr std::array<row, 13> rows{{
+  {"usage", 2},
+  {"bad_manifest", 2},
+  {"not_found", 3},
+  {"no_peers", 4},
+  {"timeout", 4},
+  {"verification", 5},
+  {"conflict", 6},
+  {"locked", 6},
+  {"exists", 6},
+  {"disk_full", 1},
+  {"ambiguous", 6},
+  {"interrupted", 130},
+  {"internal", 1},
 }};
 
 const row& row_of(errc code) noexcept {

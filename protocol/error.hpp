@@ -23,13 +23,15 @@ enum class errc : std::uint8_t {
   exists,
   disk_full,
   ambiguous,
+  interrupted,
   internal,
 };
 
 // The name of a code as it stands in `--json` output, for example "not_found".
 std::string_view to_string(errc code) noexcept;
 
-// The process exit code of an error: 1 failed, 2 usage, 3 not found, 4 network, 5 verification, 6 conflict.
+// The process exit code of an error: 1 failed, 2 usage, 3 not found, 4 network, 5 verification, 6 conflict,
+// 130 interrupted (as a shell says of a command that SIGINT ended).
 int exit_code(errc code) noexcept;
 
 struct error {
@@ -43,8 +45,8 @@ template <class T>
 using result = tl::expected<T, error>;
 
 // `return fail(errc::not_found, "...");` in a function that returns a result.
-inline tl::unexpected<error> fail(errc code, std::string message) {
-  return tl::unexpected<error>{error{code, std::move(message), {}}};
+inline tl::unexpected<error> fail(errc code, std::string line) {
+  return tl::unexpected<error>{error{code, std::move(line), {}}};
 }
 
 inline tl::unexpected<error> fail(error e) {

@@ -21,8 +21,8 @@ void set_invariant_handler(invariant_handler handler) noexcept {
 }
 
 void invariant_failed(const char* what, const std::source_location& where) {
-  auto message = std::string{"invariant failed: "} + what + " at " + where.file_name() + ":"
-                 + std::to_string(where.line());
+  auto message =
+    std::string{"invariant failed: "} + what + " at " + where.file_name() + ":" + std::to_string(where.line());
   if (const auto describe = current_context.load())
     message += " (" + describe() + ")";
   if (const auto handler = current_handler.load())

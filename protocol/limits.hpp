@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 // --- the wire
 inline constexpr std::size_t datagram_bytes_max = 1200;    // fits every path MTU in use (RFC 9000, section 14)
 inline constexpr std::size_t amplification_max = 3;        // answer / request without a token (RFC 9000, section 8)
-inline constexpr std::size_t unproved_request_bytes = datagram_bytes_max / amplification_max; // requests are padded to it
+inline constexpr std::size_t unproved_request_bytes =
+  datagram_bytes_max / amplification_max; // requests are padded to it
 inline constexpr std::size_t nesting_max = 8;              // deepest message is 4
 inline constexpr std::size_t contacts_per_answer_max = 40; // 20 are usual; bounds what is decoded
 inline constexpr std::size_t records_per_answer_max = 16;  // provider records: 7 fit a datagram

@@ -50,7 +50,8 @@ result<fs::path> xdg_folder(const config_inputs& inputs, const char* name, const
 }
 
 void note(config& into, const config_key& key, setting_source source) {
-  const auto at = std::find_if(into.settings.begin(), into.settings.end(), [&](const auto& s) { return s.name == key.name; });
+  const auto at =
+    std::find_if(into.settings.begin(), into.settings.end(), [&](const auto& s) { return s.name == key.name; });
   *at = {key.name, key.show(into), key.is_list, source};
 }
 
@@ -68,9 +69,12 @@ result<void> apply(config& into, const config_key& key, const std::vector<std::s
 result<void> find_folders(config& into, const config_inputs& inputs) {
   const auto* flag = flag_of(inputs, "data");
   const auto from_environment = variable(inputs, "SOUK_DATA");
-  const auto source = flag ? setting_source::flag : from_environment ? setting_source::environment : setting_source::default_value;
-  auto folder = flag ? result<fs::path>{flag->front()}
-                     : from_environment ? result<fs::path>{*from_environment} : xdg_folder(inputs, "XDG_DATA_HOME", ".local/share");
+  const auto source = flag               ? setting_source::flag
+                      : from_environment ? setting_source::environment
+                                         : setting_source::default_value;
+  auto folder = flag               ? result<fs::path>{flag->front()}
+                : from_environment ? result<fs::path>{*from_environment}
+                                   : xdg_folder(inputs, "XDG_DATA_HOME", ".local/share");
   if (!folder)
     return fail(folder.error());
   if (folder->empty())
@@ -121,7 +125,8 @@ result<void> apply_entry(config& into, std::string_view name, const toml::node& 
   const auto where = into.file.string() + " line " + std::to_string(node.source().begin.line);
   const auto* key = find_config_key(name);
   if (!key)
-    return fail(errc::usage, where + ": there is no setting '" + std::string{name} + "'" + suggestion(name, known_names()));
+    return fail(errc::usage,
+                where + ": there is no setting '" + std::string{name} + "'" + suggestion(name, known_names()));
   auto values = values_of(node, *key);
   if (!values)
     return fail(errc::usage, where + ": " + values.error().message);
@@ -147,7 +152,8 @@ result<void> apply_joined(config& into) {
   if (!text)
     return {};
   const auto number = text->substr(0, text->find('\n'));
-  return apply(into, *find_config_key("network"), {number}, setting_source::joined, joined_network_file(into.data).string());
+  return apply(into, *find_config_key("network"), {number}, setting_source::joined,
+               joined_network_file(into.data).string());
 }
 
 result<void> apply_environment(config& into, const config_inputs& inputs) {
@@ -174,10 +180,20 @@ result<void> apply_flags(config& into, const config_inputs& inputs) {
 }
 
 std::optional<std::uint64_t> unit_of(std::string_view text) {
-  static constexpr std::pair<std::string_view, std::uint64_t> units[] = {
-    {"", 1}, {"b", 1}, {"k", 1000}, {"kb", 1000}, {"kib", 1024}, {"m", 1000'000}, {"mb", 1000'000}, {"mib", 1 << 20},
-    {"g", 1000'000'000}, {"gb", 1000'000'000}, {"gib", 1 << 30}, {"t", 1000'000'000'000}, {"tb", 1000'000'000'000},
-    {"tib", std::uint64_t{1} << 40}};
+  static constexpr std::pair<std::string_view, std::uint64_t> units[] = {{"", 1},
+                                                                         {"b", 1},
+                                                                         {"k", 1000},
+                                                                         {"kb", 1000},
+                                                                         {"kib", 1024},
+                                                                         {"m", 1000'000},
+                                                                         {"mb", 1000'000},
+                                                                         {"mib", 1 << 20},
+                                                                         {"g", 1000'000'000},
+                                                                         {"gb", 1000'000'000},
+                                                                         {"gib", 1 << 30},
+                                                                         {"t", 1000'000'000'000},
+                                                                         {"tb", 1000'000'000'000},
+                                                                         {"tib", std::uint64_t{1} << 40}};
   std::string lower;
   for (const auto c : text)
     lower.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
@@ -212,7 +228,8 @@ result<config> load_config(const config_inputs& inputs) {
     return fail(found.error());
   for (const auto& key : config_keys())
     made.settings.push_back({key.name, key.show(made), key.is_list, setting_source::default_value});
-  for (auto applied : {apply_joined(made), apply_file(made), apply_environment(made, inputs), apply_flags(made, inputs)})
+  for (auto applied :
+       {apply_joined(made), apply_file(made), apply_environment(made, inputs), apply_flags(made, inputs)})
     if (!applied)
       return fail(applied.error());
   return made;

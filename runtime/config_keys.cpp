@@ -17,7 +17,8 @@ result<void> read_number(T& into, const std::string& text, std::uint64_t least, 
   std::uint64_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failure != std::errc{} || end != text.data() + text.size() || number < least || number > most)
-    return fail(errc::usage, "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most));
+    return fail(errc::usage,
+                "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most));
   into = static_cast<T>(number);
   return {};
 }
@@ -114,9 +115,11 @@ const std::array<config_key, 11> keys{{
    [](const config& c) { return texts{c.log_level}; }},
   {"log_format", false, [](config& c, const texts& v) { return read_choice(c.log_format, v.front(), log_formats); },
    [](const config& c) { return texts{c.log_format}; }},
-  {"cache_hot_entries", false, [](config& c, const texts& v) { return read_number(c.cache_hot_entries, v.front(), 1, 1'000'000); },
+  {"cache_hot_entries", false,
+   [](config& c, const texts& v) { return read_number(c.cache_hot_entries, v.front(), 1, 1'000'000); },
    [](const config& c) { return texts{std::to_string(c.cache_hot_entries)}; }},
-  {"cache_warm_entries", false, [](config& c, const texts& v) { return read_number(c.cache_warm_entries, v.front(), 1, 10'000'000); },
+  {"cache_warm_entries", false,
+   [](config& c, const texts& v) { return read_number(c.cache_warm_entries, v.front(), 1, 10'000'000); },
    [](const config& c) { return texts{std::to_string(c.cache_warm_entries)}; }},
 }};
 

@@ -97,7 +97,8 @@ result<std::string> read_small_file(const fs::path& file, std::size_t bytes_max)
     have += static_cast<std::size_t>(got);
   }
   if (have > bytes_max)
-    return fail(errc::internal, file.string() + " is larger than the " + std::to_string(bytes_max) + " bytes it may have");
+    return fail(errc::internal,
+                file.string() + " is larger than the " + std::to_string(bytes_max) + " bytes it may have");
   text.resize(have);
   return text;
 }
@@ -120,14 +121,14 @@ result<void> write_file_safely(const fs::path& file, std::string_view text, mode
 }
 
 std::optional<mode_t> mode_of(const fs::path& file) {
-  struct stat seen {};
+  struct stat seen{};
   if (::stat(file.c_str(), &seen) != 0)
     return std::nullopt;
   return seen.st_mode & 07777;
 }
 
 bool folder_is_locked(const fs::path& lock_file) {
-  struct stat seen {};
+  struct stat seen{};
   if (::stat(lock_file.c_str(), &seen) != 0)
     return false;
   // 1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF

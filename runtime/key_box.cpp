@@ -32,8 +32,10 @@ struct box_key {
 
 result<box_key> key_from(const std::string& passphrase, const std::uint8_t* salt) {
   box_key made;
-  if (crypto_pwhash(made.raw.data(), made.raw.size(), passphrase.data(), passphrase.size(), salt, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash(made.raw.data(), made.raw.size(), passphrase.data(), passphrase.size(), salt,
+                    crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
+                    crypto_pwhash_ALG_ARGON2ID13)
+      != 0)
     return fail(errc::internal, "there is not enough memory to make a key of the passphrase");
   return made;
 }
@@ -47,7 +49,8 @@ result<std::string> seal_key(const key_seed& seed, const std::string& passphrase
   const auto key = key_from(passphrase, whole.data());
   if (!key)
     return fail(key.error());
-  crypto_secretbox_easy(whole.data() + salt_bytes + nonce_bytes, seed.data(), seed.size(), whole.data() + salt_bytes, key->raw.data());
+  crypto_secretbox_easy(whole.data() + salt_bytes + nonce_bytes, seed.data(), seed.size(), whole.data() + salt_bytes,
+                        key->raw.data());
   return protocol::to_hex(whole);
 }
 
@@ -60,8 +63,9 @@ result<key_seed> open_key(std::string_view sealed, const std::string& passphrase
   if (!key)
     return fail(key.error());
   key_seed seed{};
-  if (crypto_secretbox_open_easy(seed.data(), whole.data() + salt_bytes + nonce_bytes, whole.size() - salt_bytes - nonce_bytes,
-                                 whole.data() + salt_bytes, key->raw.data()) != 0)
+  if (crypto_secretbox_open_easy(seed.data(), whole.data() + salt_bytes + nonce_bytes,
+                                 whole.size() - salt_bytes - nonce_bytes, whole.data() + salt_bytes, key->raw.data())
+      != 0)
     return fail(errc::verification, "the passphrase is not the one of the key");
   return seed;
 }

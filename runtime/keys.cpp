@@ -7,9 +7,9 @@
 #include <sodium.h>
 
 #include "protocol/invariant.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/wire/decode.hpp"
 #include "protocol/wire/encode.hpp"
-#include "protocol/limits.hpp"
 #include "runtime/files.hpp"
 #include "runtime/key_box.hpp"
 
@@ -41,15 +41,16 @@ key_seed random_seed() {
 }
 
 tl::unexpected<protocol::error> damaged(const fs::path& file) {
-  return fail(errc::verification, file.string() + " is damaged; restore it from a copy, or remove it to get a new identity");
+  return fail(errc::verification,
+              file.string() + " is damaged; restore it from a copy, or remove it to get a new identity");
 }
 
 // A key that others can read is no longer a secret: say so instead of using it.
 result<void> check_private(const fs::path& file) {
   const auto mode = mode_of(file);
   if (mode && (*mode & 077) != 0)
-    return fail(errc::verification,
-                fmt::format("{} has mode {:04o}, so others can read the key; run: chmod 600 {}", file.string(), *mode, file.string()));
+    return fail(errc::verification, fmt::format("{} has mode {:04o}, so others can read the key; run: chmod 600 {}",
+                                                file.string(), *mode, file.string()));
   return {};
 }
 
@@ -92,7 +93,8 @@ result<protocol::key_pair> read_node_key(const fs::path& file) {
   return protocol::key_pair_from_seed(seed);
 }
 
-result<protocol::publisher_chain> parse_chain(const fs::path& file, const std::string& hex, const protocol::key_pair& keys) {
+result<protocol::publisher_chain> parse_chain(const fs::path& file, const std::string& hex,
+                                              const protocol::key_pair& keys) {
   bytes raw(hex.size() / 2);
   if (!protocol::from_hex(hex, raw))
     return damaged(file);
@@ -108,13 +110,14 @@ result<protocol::publisher_chain> parse_chain(const fs::path& file, const std::s
 result<key_seed> unseal(const fs::path& file, const std::string& sealed) {
   const auto passphrase = passphrase_of_environment();
   if (!passphrase)
-    return fail(errc::usage, file.string() + " is behind a passphrase; set SOUK_PASSPHRASE, for a running node before it starts");
+    return fail(errc::usage,
+                file.string() + " is behind a passphrase; set SOUK_PASSPHRASE, for a running node before it starts");
   return open_key(sealed, *passphrase);
 }
 
 bool is_sealed(const fs::path& file) {
   const auto text = read_small_file(file, key_file_bytes_max);
-  return text && text->starts_with(std::string{sealed_heading} + "\n");
+  return text && text->starts_with(sealed_heading) && text->substr(sealed_heading.size(), 1) == "\n";
 }
 
 // The seed and the chain, one a line; the seed perhaps behind a passphrase.
@@ -139,7 +142,8 @@ result<publisher_keys> read_publisher_keys(const fs::path& file) {
   return publisher_keys{*std::move(chain), keys};
 }
 
-result<std::string> key_text(const key_seed& seed, const protocol::publisher_chain& chain, const std::optional<std::string>& passphrase) {
+result<std::string> key_text(const key_seed& seed, const protocol::publisher_chain& chain,
+                             const std::optional<std::string>& passphrase) {
   const auto chain_line = protocol::to_hex(protocol::encode(chain)) + "\n";
   if (!passphrase)
     return std::string{publisher_heading} + "\n" + protocol::to_hex(seed) + "\n" + chain_line;
@@ -176,7 +180,8 @@ result<protocol::key_pair> load_node_key(const fs::path& data) {
   return read_node_key(file);
 }
 
-result<publisher_keys> new_publisher_keys(const fs::path& data, protocol::wall_seconds now, const std::optional<std::string>& passphrase) {
+result<publisher_keys> new_publisher_keys(const fs::path& data, protocol::wall_seconds now,
+                                          const std::optional<std::string>& passphrase) {
   const auto file = publisher_file(data);
   if (mode_of(file))
     return fail(errc::exists, "there is a publisher key in " + file.string() + " already");
@@ -205,12 +210,14 @@ bool publisher_key_is_sealed(const fs::path& data) {
   return is_sealed(publisher_file(data));
 }
 
-result<void> export_publisher_keys(const fs::path& data, const fs::path& to, const std::optional<std::string>& passphrase) {
+result<void> export_publisher_keys(const fs::path& data, const fs::path& to,
+                                   const std::optional<std::string>& passphrase) {
   const auto file = publisher_file(data);
   const auto text = read_small_file(file, key_file_bytes_max);
   if (!text)
-    return text.error().code == errc::not_found ? fail(errc::not_found, "this data folder has no publisher key; `souk key new` makes one")
-                                                : fail(text.error());
+    return text.error().code == errc::not_found
+             ? fail(errc::not_found, "this data folder has no publisher key; `souk key new` makes one")
+             : fail(text.error());
   if (!passphrase || is_sealed(file))
     return write_file_safely(to, *text, 0600, when_present::keep);
   const auto keys = read_publisher_keys(file);
@@ -234,7 +241,8 @@ result<publisher_keys> import_publisher_keys(const fs::path& data, const fs::pat
   if (auto made = make_private_folder(publisher_file(data).parent_path()); !made)
     return fail(made.error());
   if (auto written = write_file_safely(publisher_file(data), *text, 0600, when_present::keep); !written)
-    return written.error().code == errc::exists ? fail(errc::exists, "this data folder has a publisher key already") : fail(written.error());
+    return written.error().code == errc::exists ? fail(errc::exists, "this data folder has a publisher key already")
+                                                : fail(written.error());
   return read;
 }
 
@@ -243,10 +251,13 @@ result<publisher_keys> rotate_publisher_keys(const fs::path& data, protocol::wal
   const auto file = publisher_file(data);
   auto old = read_publisher_keys(file);
   if (!old)
-    return old.error().code == errc::not_found ? fail(errc::not_found, "this data folder has no publisher key; `souk key new` makes one") : old;
+    return old.error().code == errc::not_found
+             ? fail(errc::not_found, "this data folder has no publisher key; `souk key new` makes one")
+             : old;
   auto& [chain, keys] = *old;
   if (chain.rotations.size() >= protocol::limits::rotations_max)
-    return fail(errc::conflict, "the key was changed " + std::to_string(protocol::limits::rotations_max) + " times, which is as often as a record can tell");
+    return fail(errc::conflict, "the key was changed " + std::to_string(protocol::limits::rotations_max)
+                                  + " times, which is as often as a record can tell");
   const auto seed = random_seed();
   const auto fresh = protocol::key_pair_from_seed(seed);
   chain.rotations.push_back(protocol::make_rotation(chain, keys, fresh, now));

@@ -31,7 +31,8 @@ protocol::result<publisher_keys> new_publisher_keys(const std::filesystem::path&
 protocol::result<void> export_publisher_keys(const std::filesystem::path& data, const std::filesystem::path& to,
                                              const std::optional<std::string>& passphrase);
 // Error: exists (this data folder has a publisher already), verification, not_found.
-protocol::result<publisher_keys> import_publisher_keys(const std::filesystem::path& data, const std::filesystem::path& from);
+protocol::result<publisher_keys> import_publisher_keys(const std::filesystem::path& data,
+                                                       const std::filesystem::path& from);
 // A new key, signed by the old one: the publisher stays the same. Errors: not_found, conflict (too many rotations).
 protocol::result<publisher_keys> rotate_publisher_keys(const std::filesystem::path& data, protocol::wall_seconds now);
 // Whether the publisher's key of this data folder is behind a passphrase.

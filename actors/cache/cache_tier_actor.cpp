@@ -34,7 +34,8 @@ void on_lookup(tier_pointer self, const cache_get& wanted, lookup_report& report
   auto answer = cache_answer{report.records, record_source::none, nullptr};
   if (!report.records.empty())
     answer.source = report.local ? record_source::local : record_source::dht;
-  const auto nobody_reached = report.end == protocol::lookup_end::no_contacts || (report.records.empty() && report.closest.empty());
+  const auto nobody_reached =
+    report.end == protocol::lookup_end::no_contacts || (report.records.empty() && report.closest.empty());
   if (!nobody_reached)
     remember(self, {wanted.key, wanted.kind, report.records, now(self)});
   answer.lookup = std::make_shared<const lookup_report>(std::move(report));
@@ -109,8 +110,9 @@ std::string_view to_string(record_source source) noexcept {
   return names[static_cast<std::size_t>(source)];
 }
 
-cache_tier_actor::behavior_type cache_tier(tier_pointer self, std::string_view label, const protocol::cache_limits& limits,
-                                           peer_actor peer, cache_tier_actor next, std::shared_ptr<metrics> measured) {
+cache_tier_actor::behavior_type cache_tier(tier_pointer self, std::string_view label,
+                                           const protocol::cache_limits& limits, peer_actor peer, cache_tier_actor next,
+                                           std::shared_ptr<metrics> measured) {
   auto& state = self->state;
   state.policy = std::make_unique<protocol::cache_policy>(limits);
   state.next = std::move(next);
@@ -121,7 +123,8 @@ cache_tier_actor::behavior_type cache_tier(tier_pointer self, std::string_view l
     [self](const cache_get& wanted) {
       const auto hits = self->state.policy->counters().hits;
       auto answer = on_get(self, wanted);
-      self->state.measured->add(self->state.policy->counters().hits > hits ? counter::cache_hit : counter::cache_miss, self->state.label, 1);
+      self->state.measured->add(self->state.policy->counters().hits > hits ? counter::cache_hit : counter::cache_miss,
+                                self->state.label, 1);
       return answer;
     },
     [self](const cache_take& wanted) { return on_take(self, wanted); },

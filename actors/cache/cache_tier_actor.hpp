@@ -59,13 +59,10 @@ struct tier_view {
   protocol::cache_counters counters;
 };
 
-using cache_tier_actor = caf::typed_actor<
-  caf::replies_to<cache_get>::with<cache_answer>,
-  caf::replies_to<cache_take>::with<cache_answer>,
-  caf::reacts_to<cache_put>,
-  caf::reacts_to<cache_drop>,
-  caf::reacts_to<cache_clear>,
-  caf::replies_to<get_tier>::with<tier_view>>;
+using cache_tier_actor =
+  caf::typed_actor<caf::replies_to<cache_get>::with<cache_answer>, caf::replies_to<cache_take>::with<cache_answer>,
+                   caf::reacts_to<cache_put>, caf::reacts_to<cache_drop>, caf::reacts_to<cache_clear>,
+                   caf::replies_to<get_tier>::with<tier_view>>;
 
 struct cache_tier_state {
   static constexpr const char* name = "cache_tier";
@@ -78,9 +75,9 @@ struct cache_tier_state {
 };
 
 // `next` is empty for the last tier.
-cache_tier_actor::behavior_type cache_tier(cache_tier_actor::stateful_pointer<cache_tier_state> self, std::string_view label,
-                                           const protocol::cache_limits& limits, peer_actor peer, cache_tier_actor next,
-                                           std::shared_ptr<metrics> measured);
+cache_tier_actor::behavior_type cache_tier(cache_tier_actor::stateful_pointer<cache_tier_state> self,
+                                           std::string_view label, const protocol::cache_limits& limits,
+                                           peer_actor peer, cache_tier_actor next, std::shared_ptr<metrics> measured);
 
 } // namespace souk::actors
 

@@ -55,7 +55,8 @@ caf::typed_response_promise<answers<search_report>> search(self_pointer self, co
   if (const auto* known = self->state.recent.find(what.query, open.began))
     return promise.deliver(answers<search_report>{report_of(self, *known, open.began)});
   self->request(self->state.kept, caf::infinite, search_rows{what.query})
-    .then([self, promise, open](const answers<search_page>& page) mutable { promise.deliver(end_search(self, page, open)); },
+    .then([self, promise,
+           open](const answers<search_page>& page) mutable { promise.deliver(end_search(self, page, open)); },
           [promise](const caf::error&) mutable {
             promise.deliver(answers<search_report>{protocol::fail(protocol::errc::internal, "the store is gone")});
           });
@@ -91,16 +92,15 @@ void expire(self_pointer self) {
 
 } // namespace
 
-catalogue_actor::behavior_type catalogue(self_pointer self, std::shared_ptr<const environment> outside, store_actor kept) {
+catalogue_actor::behavior_type catalogue(self_pointer self, std::shared_ptr<const environment> outside,
+                                         store_actor kept) {
   self->state.outside = std::move(outside);
   self->state.kept = std::move(kept);
   remind(self, expiry_interval, expiry_due{});
-  return {
-    [self](const add_announcement& m) { return add(self, m.raw); },
-    [self](const find_packages& m) { return search(self, m); },
-    [self](const find_named& m) { return find(self, m); },
-    [self](catalogue_changed) { self->state.recent.forget_all(); },
-    [self](expiry_due) { expire(self); }};
+  return {[self](const add_announcement& m) { return add(self, m.raw); },
+          [self](const find_packages& m) { return search(self, m); },
+          [self](const find_named& m) { return find(self, m); },
+          [self](catalogue_changed) { self->state.recent.forget_all(); }, [self](expiry_due) { expire(self); }};
 }
 
 } // namespace souk::actors

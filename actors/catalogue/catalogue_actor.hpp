@@ -37,11 +37,10 @@ struct named_packages {
   std::vector<search_hit> hits;
 };
 
-using catalogue_actor = caf::typed_actor<
-  caf::replies_to<add_announcement>::with<announcement_added>,
-  caf::replies_to<find_packages>::with<protocol::result<search_report>>,
-  caf::replies_to<find_named>::with<protocol::result<named_packages>>,
-  caf::reacts_to<catalogue_changed>, caf::reacts_to<expiry_due>>;
+using catalogue_actor = caf::typed_actor<caf::replies_to<add_announcement>::with<announcement_added>,
+                                         caf::replies_to<find_packages>::with<protocol::result<search_report>>,
+                                         caf::replies_to<find_named>::with<protocol::result<named_packages>>,
+                                         caf::reacts_to<catalogue_changed>, caf::reacts_to<expiry_due>>;
 
 struct catalogue_state {
   static constexpr const char* name = "catalogue";

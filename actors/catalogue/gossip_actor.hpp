@@ -16,10 +16,10 @@
 
 #include <caf/typed_actor.hpp>
 
+#include "actors/cache/cache_tier_actor.hpp"
 #include "actors/catalogue/catalogue_actor.hpp"
 #include "actors/dht/peer_actor.hpp"
 #include "actors/message_types.hpp"
-#include "actors/cache/cache_tier_actor.hpp"
 #include "actors/node/store_actor.hpp"
 #include "actors/package/copier_actor.hpp"
 
@@ -56,17 +56,14 @@ struct set_copier {
   std::function<copier_actor(caf::local_actor*)> spawn;
 };
 
-using gossip_actor = caf::typed_actor<
-  caf::replies_to<received<protocol::announce>>::with<record_kept>,
-  caf::replies_to<received<protocol::seed>>::with<record_kept>,
-  caf::replies_to<received<protocol::advertise>>::with<protocol::wanted>,
-  caf::replies_to<take_given>::with<taken>,
-  caf::reacts_to<advertising_due>, caf::reacts_to<comparing_due>,
-  caf::replies_to<push_announcement>::with<pushed>,
-  caf::replies_to<pull_catalogue>::with<pulled>,
-  caf::reacts_to<set_copier>,
-  caf::reacts_to<answered>, caf::reacts_to<unanswered>, caf::reacts_to<slow>,
-  caf::reacts_to<stream_answered>>;
+using gossip_actor =
+  caf::typed_actor<caf::replies_to<received<protocol::announce>>::with<record_kept>,
+                   caf::replies_to<received<protocol::seed>>::with<record_kept>,
+                   caf::replies_to<received<protocol::advertise>>::with<protocol::wanted>,
+                   caf::replies_to<take_given>::with<taken>, caf::reacts_to<advertising_due>,
+                   caf::reacts_to<comparing_due>, caf::replies_to<push_announcement>::with<pushed>,
+                   caf::replies_to<pull_catalogue>::with<pulled>, caf::reacts_to<set_copier>, caf::reacts_to<answered>,
+                   caf::reacts_to<unanswered>, caf::reacts_to<slow>, caf::reacts_to<stream_answered>>;
 
 struct gossip_state;
 gossip_actor::behavior_type gossip(gossip_actor::stateful_pointer<gossip_state> self,

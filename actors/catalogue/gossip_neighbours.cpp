@@ -12,7 +12,8 @@ constexpr std::size_t failures_max = 3; // then another peer takes its place
 constexpr std::size_t lost_max = 64;
 
 neighbour* find(gossip_state& state, const protocol::endpoint& where) {
-  const auto at = std::ranges::find_if(state.neighbours, [&](const neighbour& each) { return each.whom.where == where; });
+  const auto at =
+    std::ranges::find_if(state.neighbours, [&](const neighbour& each) { return each.whom.where == where; });
   return at == state.neighbours.end() ? nullptr : &*at;
 }
 
@@ -47,7 +48,8 @@ void take_back(gossip_pointer self, const answered& m) {
     return;
   state.lost.erase(at);
   if (state.neighbours.size() >= neighbours_wanted)
-    state.neighbours.erase(state.neighbours.begin() + static_cast<std::ptrdiff_t>(state.draws.below(state.neighbours.size())));
+    state.neighbours.erase(state.neighbours.begin()
+                           + static_cast<std::ptrdiff_t>(state.draws.below(state.neighbours.size())));
   state.neighbours.push_back({m.whom, m.token, 0});
 }
 
@@ -66,11 +68,12 @@ void refresh_neighbours(gossip_pointer self, std::function<void()> then) {
     get_tokens(self);
     return then();
   }
-  self->request(self->state.peer, caf::infinite, get_peer_view{}).then([self, then = std::move(then)](const peer_view& view) {
-    choose(self, view);
-    get_tokens(self);
-    then();
-  });
+  self->request(self->state.peer, caf::infinite, get_peer_view{})
+    .then([self, then = std::move(then)](const peer_view& view) {
+      choose(self, view);
+      get_tokens(self);
+      then();
+    });
 }
 
 void renew_tokens(gossip_pointer self) {

@@ -12,7 +12,8 @@ void ask_page(gossip_pointer self, std::uint64_t number, std::optional<protocol:
   std::optional<protocol::node_id> expected;
   if (job.from.id != protocol::node_id{})
     expected = job.from.id;
-  self->state.outside->streams->ask(job.from.where, expected, protocol::list_announcements{after}, page_timeout, self, number);
+  self->state.outside->streams->ask(job.from.where, expected, protocol::list_announcements{after}, page_timeout, self,
+                                    number);
 }
 
 void finish_if_done(gossip_pointer self, std::uint64_t number) {

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using purpose = gossip_question::purpose;
 
-constexpr std::size_t own_fanout = 8;  // of what this node publishes
+constexpr std::size_t own_fanout = 8; // of what this node publishes
 // A push to f of n peers leaves e^-f of them out: 2 % here, who are told by an advertisement.
 // Three times in four, else one less: three more copies of each than are needed, and no more.
 constexpr std::size_t eager_fanout = 4;
@@ -58,7 +58,8 @@ void end_own_push(gossip_pointer self, std::uint64_t number, bool told) {
 
 bool was_taken(const answered& m) {
   const auto* body = std::get_if<protocol::stored>(&m.body);
-  return body != nullptr && (body->status == protocol::store_status::accepted || body->status == protocol::store_status::held);
+  return body != nullptr
+         && (body->status == protocol::store_status::accepted || body->status == protocol::store_status::held);
 }
 
 void push_wanted(gossip_pointer self, const protocol::contact& whom, const std::vector<protocol::short_id>& ids) {
@@ -88,25 +89,26 @@ void advertise_to(gossip_pointer self, const neighbour& whom, std::vector<protoc
 caf::typed_response_promise<pushed> push_own(gossip_pointer self, const protocol::bytes& raw) {
   auto promise = self->make_response_promise<pushed>();
   self->state.recent.add(protocol::short_id_of(protocol::announcement_id(raw)), raw);
-  self->request(self->state.peer, caf::infinite, get_peer_view{}).then([self, raw, promise](const peer_view& view) mutable {
-    auto& state = self->state;
-    std::vector<protocol::contact> whom;
-    for (const auto& row : view.table)
-      whom.push_back(row.whom);
-    draw(whom, own_fanout, state.draws);
-    if (whom.empty()) {
-      promise.deliver(pushed{});
-      return;
-    }
-    const auto number = ++state.last_number;
-    state.pushes[number] = {raw, whom.size(), 0, std::move(promise)};
-    for (const auto& each : whom) {
-      const auto known = std::ranges::find_if(state.neighbours, [&](const neighbour& n) { return n.whom == each; });
-      const auto token = known == state.neighbours.end() ? std::nullopt : known->token;
-      ask_neighbour(self, {each, token, 0}, protocol::announce{raw}, {purpose::own_push, each, number, {}});
-      count(self, "sent");
-    }
-  });
+  self->request(self->state.peer, caf::infinite, get_peer_view{})
+    .then([self, raw, promise](const peer_view& view) mutable {
+      auto& state = self->state;
+      std::vector<protocol::contact> whom;
+      for (const auto& row : view.table)
+        whom.push_back(row.whom);
+      draw(whom, own_fanout, state.draws);
+      if (whom.empty()) {
+        promise.deliver(pushed{});
+        return;
+      }
+      const auto number = ++state.last_number;
+      state.pushes[number] = {raw, whom.size(), 0, std::move(promise)};
+      for (const auto& each : whom) {
+        const auto known = std::ranges::find_if(state.neighbours, [&](const neighbour& n) { return n.whom == each; });
+        const auto token = known == state.neighbours.end() ? std::nullopt : known->token;
+        ask_neighbour(self, {each, token, 0}, protocol::announce{raw}, {purpose::own_push, each, number, {}});
+        count(self, "sent");
+      }
+    });
   return promise;
 }
 

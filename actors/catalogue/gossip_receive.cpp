@@ -25,7 +25,8 @@ store_status status_of(announcement_outcome outcome) {
 bool willing(const gossip_state& state, const protocol::announcement& wanted) {
   const auto mode = state.outside->seeds;
   return mode == seeding::all
-         || (mode == seeding::trusted && state.trusted.contains(protocol::publisher_id_of(wanted.body.publisher.first)));
+         || (mode == seeding::trusted
+             && state.trusted.contains(protocol::publisher_id_of(wanted.body.publisher.first)));
 }
 
 // Takes a copy unless one is on its way; `from` is asked first, when it is known to have it.
@@ -35,7 +36,7 @@ void take(gossip_pointer self, const protocol::announcement& wanted, const std::
   if (!state.copying.insert(archive).second)
     return;
   const auto forget = [self, archive] { self->state.copying.erase(archive); };
-  self->request(state.spawn_copier(self), caf::infinite, take_copy{wanted, from})
+  self->request(state.spawn_copier(self), caf::infinite, take_copy{wanted, from, blob_role::seeded, {}})
     .then([forget](const protocol::result<copy_taken>&) { forget(); }, [forget](const caf::error&) { forget(); });
 }
 
@@ -60,7 +61,8 @@ void forget_head(gossip_pointer self, const protocol::announcement& fresh) {
   if (!self->state.cache)
     return; // a small peer of the simulator has none
   const auto& body = fresh.body;
-  self->send(self->state.cache, cache_drop{protocol::head_key({protocol::publisher_id_of(body.publisher.first), body.name})});
+  self->send(self->state.cache,
+             cache_drop{protocol::head_key({protocol::publisher_id_of(body.publisher.first), body.name})});
 }
 
 protocol::wall_seconds wall(gossip_pointer self) {
@@ -72,8 +74,8 @@ void count(gossip_pointer self, std::string_view what) {
 }
 
 // What the catalogue says of an announcement that a peer pushed.
-void on_checked(gossip_pointer self, const protocol::short_id& id, const protocol::bytes& raw, const protocol::endpoint& from,
-                announcement_outcome outcome) {
+void on_checked(gossip_pointer self, const protocol::short_id& id, const protocol::bytes& raw,
+                const protocol::endpoint& from, announcement_outcome outcome) {
   auto& state = self->state;
   state.checking.erase(id);
   state.expected.arrived(id);
@@ -115,7 +117,8 @@ std::vector<protocol::short_id> lacking(gossip_pointer self, const std::vector<p
   return made;
 }
 
-caf::typed_response_promise<protocol::wanted> tell_sum(gossip_pointer self, caf::typed_response_promise<protocol::wanted> promise) {
+caf::typed_response_promise<protocol::wanted> tell_sum(gossip_pointer self,
+                                                       caf::typed_response_promise<protocol::wanted> promise) {
   self->request(self->state.kept, caf::infinite, sum_parts{{protocol::bytes{}}})
     .then([promise](const answers<std::vector<protocol::catalogue_sum>>& sums) mutable {
       promise.deliver(protocol::wanted{{}, sums ? sums->front() : protocol::catalogue_sum{}});
@@ -162,7 +165,8 @@ caf::typed_response_promise<record_kept> on_announce(gossip_pointer self, const 
 }
 
 // Asks the store only for what did not come lately.
-caf::typed_response_promise<protocol::wanted> on_advertise(gossip_pointer self, const received<protocol::advertise>& m) {
+caf::typed_response_promise<protocol::wanted> on_advertise(gossip_pointer self,
+                                                           const received<protocol::advertise>& m) {
   auto promise = self->make_response_promise<protocol::wanted>();
   auto& state = self->state;
   if (state.senders.banned(m.from, now(self)))
@@ -195,7 +199,8 @@ caf::typed_response_promise<taken> on_given(gossip_pointer self, const take_give
     return promise.deliver(taken{});
   for (const auto& raw : m.items)
     self->request(self->state.catalogue, caf::infinite, add_announcement{raw})
-      .then([self, job, from = m.from](const announcement_added& added) { note_given(self, *job, from, added.outcome); });
+      .then(
+        [self, job, from = m.from](const announcement_added& added) { note_given(self, *job, from, added.outcome); });
   return promise;
 }
 

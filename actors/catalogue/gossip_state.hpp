@@ -70,14 +70,14 @@ struct gossip_state {
   protocol::recent_announcements recent;
   protocol::expected_announcements expected;
   protocol::sender_limits senders;
-  std::set<protocol::short_id> checking;            // with the catalogue, which verifies
-  std::vector<protocol::short_id> to_advertise;     // when advertising_due comes
+  std::set<protocol::short_id> checking; // with the catalogue, which verifies
+  std::vector<protocol::short_id> to_advertise; // when advertising_due comes
   bool advertising_armed = false;
   bool reconciling = false;
-  protocol::instant last_fresh;                     // when an announcement was new
-  std::size_t differed = 0;                         // comparisons in a row
+  protocol::instant last_fresh; // when an announcement was new
+  std::size_t differed = 0; // comparisons in a row
   std::uint64_t ticks = 0;
-  std::uint64_t compare_at = 0;                     // which tick
+  std::uint64_t compare_at = 0; // which tick
 };
 
 using gossip_pointer = gossip_actor::stateful_pointer<gossip_state>;

@@ -20,7 +20,8 @@ void end(self_pointer self) {
 }
 
 void give_up(self_pointer self, const char* why) {
-  conclude(self, answers<reconciled>{protocol::fail(protocol::errc::timeout, std::string{"the other catalogue "} + why)});
+  conclude(self,
+           answers<reconciled>{protocol::fail(protocol::errc::timeout, std::string{"the other catalogue "} + why)});
 }
 
 void call(self_pointer self, protocol::stream_message request) {
@@ -139,8 +140,8 @@ answer_promise<reconciled> begin(self_pointer self, const reconcile_with& order)
 
 } // namespace
 
-reconciler_actor::behavior_type reconciler(self_pointer self, std::shared_ptr<const environment> outside, peer_actor peer,
-                                           store_actor kept, catalogue_actor catalogue) {
+reconciler_actor::behavior_type reconciler(self_pointer self, std::shared_ptr<const environment> outside,
+                                           peer_actor peer, store_actor kept, catalogue_actor catalogue) {
   self->state.outside = std::move(outside);
   self->state.peer = std::move(peer);
   self->state.kept = std::move(kept);

@@ -29,8 +29,8 @@ struct reconciled {
   std::size_t given = 0; // went and were new there
 };
 
-using reconciler_actor = caf::typed_actor<caf::replies_to<reconcile_with>::with<answers<reconciled>>,
-                                          caf::reacts_to<stream_answered>>;
+using reconciler_actor =
+  caf::typed_actor<caf::replies_to<reconcile_with>::with<answers<reconciled>>, caf::reacts_to<stream_answered>>;
 
 struct reconciler_state {
   static constexpr const char* name = "reconciler";
@@ -43,7 +43,7 @@ struct reconciler_state {
   std::optional<protocol::reconciliation> plan;
   std::vector<protocol::short_id> lacking; // here, still to be fetched
   std::vector<protocol::short_id> missing; // there, still to be given
-  std::size_t adding = 0;                  // fetched and not checked yet
+  std::size_t adding = 0; // fetched and not checked yet
   reconciled counts;
 };
 reconciler_actor::behavior_type reconciler(reconciler_actor::stateful_pointer<reconciler_state> self,

@@ -65,7 +65,8 @@ void look_into(bootstrap_pointer self, int bits, protocol::random_source& draws,
   std::array<std::uint64_t, 4> four{};
   for (auto& each : four)
     each = draws.next();
-  look_up(self, protocol::id_in_bucket(self->state.self, bits, four), rules, [](bootstrap_pointer, const lookup_report&) {});
+  look_up(self, protocol::id_in_bucket(self->state.self, bits, four), rules,
+          [](bootstrap_pointer, const lookup_report&) {});
 }
 
 // Lookups in each distant bucket (Kademlia, section 2.3). The own lookup has reached everybody in the buckets deeper than

@@ -36,8 +36,8 @@ protocol::message question_of(const run_lookup& query) {
 
 // Of each provider the newest record, whoever had it: it may have moved since a holder heard of it.
 void accept_provider(lookup_state& state, const protocol::checked_record& checked, const protocol::bytes& raw) {
-  const auto [known, is_new] =
-    state.providers.try_emplace(checked.provider, lookup_state::provider_row{checked.sequence, state.report.records.size()});
+  const auto [known, is_new] = state.providers.try_emplace(
+    checked.provider, lookup_state::provider_row{checked.sequence, state.report.records.size()});
   if (is_new) {
     state.report.records.push_back(raw);
   } else if (checked.sequence > known->second.sequence) {
@@ -106,8 +106,8 @@ void advance(lookup_pointer self) {
     finish(self);
 }
 
-void trace(lookup_pointer self, const protocol::contact& whom, std::optional<protocol::duration> rtt, std::size_t closer,
-           bool records) {
+void trace(lookup_pointer self, const protocol::contact& whom, std::optional<protocol::duration> rtt,
+           std::size_t closer, bool records) {
   auto& state = self->state;
   if (state.query.trace)
     state.report.steps.push_back({whom, now(self) - state.began, rtt, closer, records});
@@ -120,9 +120,11 @@ void on_answered(lookup_pointer self, answered& m) {
   std::size_t closer = 0;
   std::size_t records = 0;
   if (auto* body = std::get_if<protocol::nodes>(&m.body)) {
-    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), body->contacts, body->round_trips, m.rtt);
+    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), body->contacts, body->round_trips,
+                                       m.rtt);
   } else if (auto* found = std::get_if<protocol::values>(&m.body)) {
-    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), found->contacts, found->round_trips, m.rtt);
+    closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), found->contacts,
+                                       found->round_trips, m.rtt);
     records = accept_records(state, m, *found);
     if (records > 0)
       state.search->on_records(records);

@@ -1,9 +1,9 @@
 // The state of a lookup actor. Only the peer, which spawns lookups, includes this.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
-#include <map>
 #include <vector>
 
 #include "actors/dht/lookup_actor.hpp"

@@ -37,7 +37,8 @@ void join_again(maintenance_pointer self, std::vector<protocol::contact> contact
   const auto& outside = *self->state.kin->outside;
   const auto& own = outside.peer;
   contacts.insert(contacts.end(), outside.bootstrap.begin(), outside.bootstrap.end());
-  const auto draw = protocol::secret_source{own.secret}.at(static_cast<std::uint64_t>(now(self).time_since_epoch().count()));
+  const auto draw =
+    protocol::secret_source{own.secret}.at(static_cast<std::uint64_t>(now(self).time_since_epoch().count()));
   caf::anon_send(self->spawn(bootstrap, self->state.kin->peer, own.rules, own.self, draw),
                  join_network{.contacts = std::move(contacts)});
 }

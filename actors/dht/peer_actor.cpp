@@ -65,7 +65,8 @@ peer_core::peer_core(peer_environment given, protocol::instant now)
 
 peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
   self->state.core = std::make_unique<peer_core>(std::move(outside), now(self));
-  return { // CAF tries them one after another, so the most frequent stand first
+  return {
+           // CAF tries them one after another, so the most frequent stand first
     [self](const received<protocol::find_value>& m) { on_request(self, m); },
     [self](received<protocol::values>& m) { on_answer(self, m); },
     [self](ask& m) { on_ask(self, m); },

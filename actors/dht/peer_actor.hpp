@@ -133,14 +133,11 @@ using peer_actor = caf::typed_actor<
   caf::reacts_to<received<protocol::provide>>, caf::reacts_to<received<protocol::announce>>,
   caf::reacts_to<received<protocol::seed>>, caf::reacts_to<received<protocol::dial_back>>,
   caf::reacts_to<received<protocol::dialled>>, caf::reacts_to<received<protocol::unsupported>>,
-  caf::reacts_to<received<protocol::advertise>>, caf::reacts_to<received<protocol::wanted>>,
-  caf::reacts_to<ask>, caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
-  caf::reacts_to<attach>, caf::reacts_to<shun>,
-  caf::replies_to<run_lookup>::with<lookup_report>,
-  caf::replies_to<get_closest>::with<closest_contacts>,
-  caf::replies_to<get_peer_view>::with<peer_view>,
-  caf::replies_to<keep_record>::with<record_kept>,
-  caf::replies_to<offer_index>::with<index_wanted>,
+  caf::reacts_to<received<protocol::advertise>>, caf::reacts_to<received<protocol::wanted>>, caf::reacts_to<ask>,
+  caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
+  caf::reacts_to<attach>, caf::reacts_to<shun>, caf::replies_to<run_lookup>::with<lookup_report>,
+  caf::replies_to<get_closest>::with<closest_contacts>, caf::replies_to<get_peer_view>::with<peer_view>,
+  caf::replies_to<keep_record>::with<record_kept>, caf::replies_to<offer_index>::with<index_wanted>,
   caf::replies_to<get_republish_group>::with<republish_rows>>;
 
 struct peer_state;

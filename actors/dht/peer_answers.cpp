@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t proving_max = 24;   // at once: a table fills in some round trips, and signatures come in no burst
+constexpr std::size_t proving_max = 24; // at once: a table fills in some round trips, and signatures come in no burst
 constexpr std::size_t shunned_max = 64;
 constexpr std::size_t to_prove_max = 128; // beyond it a contact is forgotten: it will be heard of again
 // A contact for a bucket that is full spreads it better, or waits until another dies. It costs as many signatures as one that
@@ -164,7 +164,8 @@ bool ask_again(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending
   const auto& again = asked.waiter.again;
   if (!again || !head.token || !refusal || refusal->status != protocol::store_status::no_token)
     return false;
-  return send_request(self, asked.asked, head.token, again->request, {asked.waiter.asker, asked.waiter.ticket, nullptr});
+  return send_request(self, asked.asked, head.token, again->request,
+                      {asked.waiter.asker, asked.waiter.ticket, nullptr});
 }
 
 } // namespace
@@ -193,7 +194,8 @@ void prove(peer_pointer self, const protocol::contact& whom) {
   auto& core = *self->state.core;
   if (is_shunned(core, whom.id, now(self)))
     return;
-  if (std::ranges::count(core.proving, whom.id) > 0 || std::ranges::count(core.to_prove, whom.id, &protocol::contact::id) > 0)
+  if (std::ranges::count(core.proving, whom.id) > 0
+      || std::ranges::count(core.to_prove, whom.id, &protocol::contact::id) > 0)
     return;
   if (core.proving.size() < proving_max)
     begin_proof(self, whom);
@@ -224,7 +226,8 @@ void note_answer(peer_pointer self, const protocol::contact& asked, protocol::du
     welcome(self, asked);
 }
 
-void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body) {
+void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head,
+                 protocol::message body) {
   auto& core = *self->state.core;
   auto asked = core.requests.take(head.transaction, from);
   if (!asked)

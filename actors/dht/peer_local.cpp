@@ -15,7 +15,8 @@ std::vector<protocol::bytes> own_records(peer_pointer self, const run_lookup& qu
   if (!query.kind || !query.local)
     return own;
   const auto& core = *self->state.core;
-  for (const auto* each : core.records.find(query.target, *query.kind, now(self), protocol::limits::records_per_answer_max))
+  for (const auto* each :
+       core.records.find(query.target, *query.kind, now(self), protocol::limits::records_per_answer_max))
     own.push_back(each->raw);
   return own;
 }
@@ -105,8 +106,15 @@ caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const
   auto own = own_records(self, query);
   if (auto local = from_own_values(query, own))
     return promise.deliver(std::move(*local));
-  lookup_start start{self, core.outside.rules, core.outside.self, {}, core.outside.measured, core.outside.wall(now(self)),
-                     std::move(own), {}, {}};
+  lookup_start start{self,
+                     core.outside.rules,
+                     core.outside.self,
+                     {},
+                     core.outside.measured,
+                     core.outside.wall(now(self)),
+                     std::move(own),
+                     {},
+                     {}};
   core.table.closest(query.target, start_contacts, start.contacts, start.rtts);
   start.outlook = outlook_of(core, query);
   const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));

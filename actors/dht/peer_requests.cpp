@@ -70,7 +70,8 @@ void answer(peer_pointer self, const received<protocol::find_value>& m) {
   const auto room = answer_room(core, m.envelope, m.from, m.bytes_on_wire);
   protocol::values body;
   auto used = answer_overhead;
-  for (const auto* each : core.records.find(m.body.key, m.body.kind, now(self), protocol::limits::records_per_answer_max)) {
+  for (const auto* each :
+       core.records.find(m.body.key, m.body.kind, now(self), protocol::limits::records_per_answer_max)) {
     if (used + each->raw.size() + 3 > room)
       break;
     used += each->raw.size() + 3;
@@ -88,7 +89,8 @@ void answer(peer_pointer self, const received<protocol::store>& m) {
     status = protocol::store_status::invalid; // those come by `provide`
   else if (has_token(core, m.envelope, m.from))
     status = keep(self, m.body.kind, m.body.record, m.from);
-  core.outside.measured->add(counter::record_stored, status == protocol::store_status::accepted ? "accepted" : "refused", 1);
+  core.outside.measured->add(counter::record_stored,
+                             status == protocol::store_status::accepted ? "accepted" : "refused", 1);
   send_answer(self, m.from, m.envelope.transaction, protocol::stored{status});
 }
 

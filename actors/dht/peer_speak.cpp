@@ -67,15 +67,18 @@ bool send_request(peer_pointer self, const protocol::contact& whom, const std::o
   const auto sent = now(self);
   const auto tag = std::visit([](const auto& m) { return m.tag; }, request);
   core.requests.add({head.transaction, whom, tag, false, sent, sent + wait.slow, sent + wait.dead, std::move(waiter)});
-  core.outside.datagrams->send(whom.where, protocol::encode_datagram(head, request, padded_size(request, token.has_value())));
+  core.outside.datagrams->send(whom.where,
+                               protocol::encode_datagram(head, request, padded_size(request, token.has_value())));
   core.outside.measured->add(counter::message_sent, protocol::name_of(request), 1);
   arm_timer(self);
   return true;
 }
 
-void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction, const protocol::message& body) {
+void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction,
+                 const protocol::message& body) {
   auto& core = *self->state.core;
-  protocol::envelope head{.network = core.outside.rules->network, .transaction = transaction, .sender = {}, .token = {}};
+  protocol::envelope head{
+    .network = core.outside.rules->network, .transaction = transaction, .sender = {}, .token = {}};
   head.token = core.tokens.issue(to);
   core.outside.datagrams->send(to, protocol::encode_datagram(head, body));
   core.outside.measured->add(counter::message_sent, protocol::name_of(body), 1);

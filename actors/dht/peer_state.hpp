@@ -12,8 +12,8 @@
 #include "protocol/dht/routing_table.hpp"
 #include "protocol/dht/rpc_table.hpp"
 #include "protocol/dht/rtt_estimate.hpp"
-#include "protocol/node/token.hpp"
 #include "protocol/node/secret_source.hpp"
+#include "protocol/node/token.hpp"
 
 namespace souk::actors {
 
@@ -64,7 +64,8 @@ bool send_request(peer_pointer self, const protocol::contact& whom, const std::o
                   const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction = {},
                   std::optional<protocol::duration> expected = {});
 // Sends an answer, with a token for `to`.
-void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction, const protocol::message& body);
+void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction,
+                 const protocol::message& body);
 // Bytes that an answer to this request may have.
 std::size_t answer_room(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from,
                         std::size_t request_bytes);
@@ -96,7 +97,8 @@ bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter wait
 // An answer of `asked` arrived after `rtt`, with this token.
 void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt,
                  const std::optional<protocol::token>& token);
-void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head, protocol::message body);
+void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head,
+                 protocol::message body);
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request);
 
 bool is_shunned(const peer_core& core, const protocol::node_id& peer, protocol::instant now);

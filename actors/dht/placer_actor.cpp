@@ -78,8 +78,8 @@ void push_index(placer_pointer self, std::size_t which) {
   auto& state = self->state;
   const auto& holder = state.holders[which];
   ++state.open;
-  state.outside->streams->ask(holder.whom.where, holder.whom.id, protocol::keep_index{state.order.target, *state.order.index},
-                              index_timeout, self, which);
+  state.outside->streams->ask(holder.whom.where, holder.whom.id,
+                              protocol::keep_index{state.order.target, *state.order.index}, index_timeout, self, which);
 }
 
 void on_answered(placer_pointer self, const answered& m) {

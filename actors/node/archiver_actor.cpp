@@ -29,7 +29,7 @@ answers<done> ended_step(job_map& jobs, job_map::iterator job, const protocol::r
 
 answers<done> feed(job_map& jobs, const feed_unpack& what) {
   const auto job = jobs.find(what.job);
-  return job == jobs.end() ? no_such_job() : ended_step(jobs, job, job->second->feed(*what.part));
+  return job == jobs.end() ? no_such_job() : ended_step(jobs, job, job->second->feed(what.part));
 }
 
 answers<done> finish(job_map& jobs, const finish_unpack& what) {

@@ -55,15 +55,14 @@ struct verify_tree {
   installed_package package;
 };
 
-using archiver_actor = caf::typed_actor<
-  caf::replies_to<pack_package>::with<answers<packed_package>>,
-  caf::replies_to<begin_unpack>::with<answers<unpack_begun>>,
-  caf::replies_to<feed_unpack>::with<answers<done>>,
-  caf::replies_to<finish_unpack>::with<answers<done>>,
-  caf::replies_to<commit_unpacked>::with<answers<std::vector<installed_package>>>,
-  caf::reacts_to<abandon_unpacked>,
-  caf::replies_to<remove_tree>::with<answers<done>>,
-  caf::replies_to<verify_tree>::with<answers<std::vector<std::string>>>>;
+using archiver_actor =
+  caf::typed_actor<caf::replies_to<pack_package>::with<answers<packed_package>>,
+                   caf::replies_to<begin_unpack>::with<answers<unpack_begun>>,
+                   caf::replies_to<feed_unpack>::with<answers<done>>,
+                   caf::replies_to<finish_unpack>::with<answers<done>>,
+                   caf::replies_to<commit_unpacked>::with<answers<std::vector<installed_package>>>,
+                   caf::reacts_to<abandon_unpacked>, caf::replies_to<remove_tree>::with<answers<done>>,
+                   caf::replies_to<verify_tree>::with<answers<std::vector<std::string>>>>;
 
 struct archiver_state {
   static constexpr const char* name = "archiver";

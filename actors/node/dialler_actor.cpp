@@ -30,7 +30,8 @@ void on_answered(dialler_pointer self, const stream_answered& m) {
   const auto dial = found->second;
   self->state.open.erase(found);
   const auto clock = self->state.outside->peer.wall(now(self));
-  self->send(self->state.peer, reply{dial.asker, dial.transaction, protocol::dialled{m.body.has_value(), dial.dialled, clock}});
+  self->send(self->state.peer,
+             reply{dial.asker, dial.transaction, protocol::dialled{m.body.has_value(), dial.dialled, clock}});
 }
 
 } // namespace

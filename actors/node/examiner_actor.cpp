@@ -5,8 +5,8 @@
 #include "actors/clock.hpp"
 #include "actors/node/reach_prober_actor.hpp"
 #include "actors/package/head_reader_actor.hpp"
-#include "actors/package/provider_records.hpp"
 #include "actors/package/name_resolver_actor.hpp"
+#include "actors/package/provider_records.hpp"
 
 namespace souk::actors {
 namespace {
@@ -63,11 +63,13 @@ void find_package(self_pointer self, const protocol::package_name& package) {
   ++self->state.open;
   const auto query = as_a_stranger(self, protocol::head_key(package), protocol::record_kind::head);
   self->request(self->state.kin->peer, caf::infinite, query).then([self](const lookup_report& report) {
-    self->state.found.finders = static_cast<std::size_t>(std::ranges::count_if(report.steps, &traced_question::records));
+    self->state.found.finders =
+      static_cast<std::size_t>(std::ranges::count_if(report.steps, &traced_question::records));
     end_one(self);
   });
   ++self->state.open;
-  self->request(self->spawn(head_reader, self->state.kin), caf::infinite, read_package{package, false, false, false, {}})
+  self
+    ->request(self->spawn(head_reader, self->state.kin), caf::infinite, read_package{package, false, false, false, {}})
     .then([self](const answers<package_read>& read) {
       if (read && !read->index.versions.empty())
         count_copies(self, read->index.versions.back().archive);
@@ -77,7 +79,9 @@ void find_package(self_pointer self, const protocol::package_name& package) {
 
 void resolve(self_pointer self) {
   ++self->state.open;
-  self->request(self->spawn(name_resolver, self->state.kin), caf::infinite, resolve_name{*self->state.order.package, false})
+  self
+    ->request(self->spawn(name_resolver, self->state.kin), caf::infinite,
+              resolve_name{*self->state.order.package, false})
     .then([self](const answers<protocol::package_name>& package) {
       if (!package)
         return conclude_failed(self, package.error());

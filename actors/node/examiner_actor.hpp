@@ -17,8 +17,8 @@
 
 namespace souk::actors {
 
-using examiner_actor = caf::typed_actor<caf::replies_to<examine_self>::with<answers<examination>>,
-                                        caf::reacts_to<stream_answered>>;
+using examiner_actor =
+  caf::typed_actor<caf::replies_to<examine_self>::with<answers<examination>>, caf::reacts_to<stream_answered>>;
 
 struct examiner_state {
   static constexpr const char* name = "examiner";

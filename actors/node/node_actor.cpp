@@ -40,9 +40,8 @@ caf::typed_response_promise<Answer> hand_to(node_pointer self, Worker worker, co
 template <class Answer, class Worker, class Order>
 caf::typed_response_promise<Answer> hand_when_joined(node_pointer self, Worker worker, const Order& order) {
   auto promise = self->make_response_promise<Answer>();
-  when_joined(self, [self, promise, worker, order]() mutable {
-    promise.delegate(self->spawn(worker, self->state.kin), order);
-  });
+  when_joined(
+    self, [self, promise, worker, order]() mutable { promise.delegate(self->spawn(worker, self->state.kin), order); });
   return promise;
 }
 
@@ -88,9 +87,7 @@ caf::typed_response_promise<result<search_report>> search(node_pointer self, con
 // What is there already needs nobody, so it does not wait for the network either.
 caf::typed_response_promise<result<install_report>> install(node_pointer self, const install_packages& order) {
   auto promise = self->make_response_promise<result<install_report>>();
-  auto begin = [self, promise, order]() mutable {
-    promise.delegate(self->spawn(installer, self->state.kin), order);
-  };
+  auto begin = [self, promise, order]() mutable { promise.delegate(self->spawn(installer, self->state.kin), order); };
   self->request(self->state.kin->kept, caf::infinite, get_installed{order.root})
     .then([self, order, begin](const result<std::vector<installed_package>>& ledger) mutable {
       if (ledger && all_there(*ledger, order))

@@ -32,23 +32,20 @@ using node_actor = caf::typed_actor<
   caf::replies_to<get_installed>::with<result<std::vector<installed_package>>>,
   caf::replies_to<remove_installed>::with<result<installed_package>>,
   caf::replies_to<verify_installed>::with<result<verify_report>>,
-  caf::replies_to<get_status>::with<result<node_status>>,
-  caf::replies_to<get_peers>::with<result<peer_list>>,
-  caf::replies_to<connect_to>::with<result<connect_report>>,
-  caf::replies_to<examine_self>::with<result<examination>>,
-  caf::replies_to<share_package>::with<result<share_facts>>,
-  caf::replies_to<pack_folder>::with<result<packed_package>>,
+  caf::replies_to<get_status>::with<result<node_status>>, caf::replies_to<get_peers>::with<result<peer_list>>,
+  caf::replies_to<connect_to>::with<result<connect_report>>, caf::replies_to<examine_self>::with<result<examination>>,
+  caf::replies_to<share_package>::with<result<share_facts>>, caf::replies_to<pack_folder>::with<result<packed_package>>,
   caf::replies_to<amend_package>::with<result<amendment>>,
   caf::replies_to<survey_packages>::with<result<std::vector<surveyed>>>,
   caf::replies_to<keep_copies>::with<result<copies_kept>>,
   caf::replies_to<get_trusted>::with<result<std::vector<trusted_publisher>>>,
   caf::replies_to<trust_publisher>::with<result<std::monostate>>,
   caf::replies_to<distrust_publisher>::with<result<std::monostate>>,
-  caf::replies_to<collect_garbage>::with<result<collected>>,
-  caf::replies_to<get_invitation>::with<result<invitation>>,
+  caf::replies_to<collect_garbage>::with<result<collected>>, caf::replies_to<get_invitation>::with<result<invitation>>,
   caf::replies_to<clear_caches>::with<result<caches_cleared>>>;
 
 struct node_state;
-node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self, std::shared_ptr<const environment> outside);
+node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
+                               std::shared_ptr<const environment> outside);
 
 } // namespace souk::actors

@@ -27,10 +27,11 @@ tier_status tier_of(const tier_view& view) {
 }
 
 void ask_tier(node_pointer self, const std::shared_ptr<status_parts>& parts, bool hot) {
-  self->request(self->state.kin->cache, caf::infinite, get_tier{.below = !hot}).then([parts, hot](const tier_view& view) {
-    (hot ? parts->status.hot : parts->status.warm) = tier_of(view);
-    parts->one_more();
-  });
+  self->request(self->state.kin->cache, caf::infinite, get_tier{.below = !hot})
+    .then([parts, hot](const tier_view& view) {
+      (hot ? parts->status.hot : parts->status.warm) = tier_of(view);
+      parts->one_more();
+    });
 }
 
 void ask_peer(node_pointer self, const std::shared_ptr<status_parts>& parts) {
@@ -45,13 +46,14 @@ void ask_peer(node_pointer self, const std::shared_ptr<status_parts>& parts) {
 }
 
 void ask_store(node_pointer self, const std::shared_ptr<status_parts>& parts) {
-  self->request(self->state.kin->kept, caf::infinite, get_store_totals{}).then([parts](const answers<store_totals>& totals) {
-    if (totals) {
-      parts->status.blobs = totals->blobs;
-      parts->status.catalogue = totals->catalogue;
-    }
-    parts->one_more();
-  });
+  self->request(self->state.kin->kept, caf::infinite, get_store_totals{})
+    .then([parts](const answers<store_totals>& totals) {
+      if (totals) {
+        parts->status.blobs = totals->blobs;
+        parts->status.catalogue = totals->catalogue;
+      }
+      parts->one_more();
+    });
 }
 
 } // namespace
@@ -74,23 +76,24 @@ caf::typed_response_promise<result<node_status>> report_status(node_pointer self
 
 caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self) {
   auto promise = self->make_response_promise<result<peer_list>>();
-  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self, promise](const peer_view& view) mutable {
-    peer_list list;
-    weigh_peers question;
-    for (const auto& row : view.table) {
-      std::optional<double> rtt_ms;
-      if (row.rtt)
-        rtt_ms = protocol::to_ms(*row.rtt);
-      list.push_back({row.whom, rtt_ms, row.prefix_bits, 0});
-      question.peers.push_back(row.whom.id);
-    }
-    self->request(self->state.kin->reputation, caf::infinite, std::move(question))
-      .then([promise, list = std::move(list)](const peer_weights& found) mutable {
-        for (std::size_t i = 0; i < list.size(); ++i)
-          list[i].reputation = found.weights.at(i);
-        promise.deliver(result<peer_list>{std::move(list)});
-      });
-  });
+  self->request(self->state.kin->peer, caf::infinite, get_peer_view{})
+    .then([self, promise](const peer_view& view) mutable {
+      peer_list list;
+      weigh_peers question;
+      for (const auto& row : view.table) {
+        std::optional<double> rtt_ms;
+        if (row.rtt)
+          rtt_ms = protocol::to_ms(*row.rtt);
+        list.push_back({row.whom, rtt_ms, row.prefix_bits, 0});
+        question.peers.push_back(row.whom.id);
+      }
+      self->request(self->state.kin->reputation, caf::infinite, std::move(question))
+        .then([promise, list = std::move(list)](const peer_weights& found) mutable {
+          for (std::size_t i = 0; i < list.size(); ++i)
+            list[i].reputation = found.weights.at(i);
+          promise.deliver(result<peer_list>{std::move(list)});
+        });
+    });
   return promise;
 }
 
@@ -109,16 +112,17 @@ caf::typed_response_promise<result<caches_cleared>> clear_tiers(node_pointer sel
 
 caf::typed_response_promise<result<invitation>> invite(node_pointer self) {
   auto promise = self->make_response_promise<result<invitation>>();
-  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self, promise](const peer_view& view) mutable {
-    const auto& outside = *self->state.outside;
-    invitation made;
-    if (const auto where = reached_at(outside, view.observed))
-      made.contacts.push_back({outside.peer.self, *where});
-    for (const auto& row : view.table)
-      if (made.contacts.size() < invited_contacts_max && row.rtt)
-        made.contacts.push_back(row.whom);
-    promise.deliver(result<invitation>{std::move(made)});
-  });
+  self->request(self->state.kin->peer, caf::infinite, get_peer_view{})
+    .then([self, promise](const peer_view& view) mutable {
+      const auto& outside = *self->state.outside;
+      invitation made;
+      if (const auto where = reached_at(outside, view.observed))
+        made.contacts.push_back({outside.peer.self, *where});
+      for (const auto& row : view.table)
+        if (made.contacts.size() < invited_contacts_max && row.rtt)
+          made.contacts.push_back(row.whom);
+      promise.deliver(result<invitation>{std::move(made)});
+    });
   return promise;
 }
 

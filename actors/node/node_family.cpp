@@ -30,7 +30,8 @@ cache_tier_actor spawn_cache(node_pointer self, const peer_actor& peer) {
   const auto& outside = self->state.outside->peer;
   const auto warm = enrol(self, self->spawn(cache_tier, std::string_view{"warm"}, outside.rules->warm, peer,
                                             cache_tier_actor{}, outside.measured));
-  return enrol(self, self->spawn(cache_tier, std::string_view{"hot"}, outside.rules->hot, peer, warm, outside.measured));
+  return enrol(self,
+               self->spawn(cache_tier, std::string_view{"hot"}, outside.rules->hot, peer, warm, outside.measured));
 }
 
 void restore_records(node_pointer self) {
@@ -46,9 +47,8 @@ void wire(node_pointer self) {
   const auto& kin = self->state.kin;
   const auto dialler = enrol(self, self->spawn(dial_back_server, self->state.outside, kin->peer));
   self->send(kin->peer, attach{kin->gossip, dialler, kin->kept, kin->reputation});
-  self->send(kin->gossip, set_copier{[kin](caf::local_actor* parent) {
-    return parent->home_system().spawn(copier, kin);
-  }});
+  self->send(kin->gossip,
+             set_copier{[kin](caf::local_actor* parent) { return parent->home_system().spawn(copier, kin); }});
   self->state.calls = enrol(self, self->spawn(stream_server, kin));
   enrol(self, self->spawn(maintenance, kin));
   if (const auto& wired = self->state.outside->wired) {

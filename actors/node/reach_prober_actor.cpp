@@ -61,12 +61,8 @@ answer_promise<reach_found> start(self_pointer self) {
 
 reach_prober_actor::behavior_type reach_prober(self_pointer self, std::shared_ptr<const family> kin) {
   self->state.kin = std::move(kin);
-  return {
-    [self](const answered& m) { on_answered(self, m); },
-    [self](const unanswered&) { end_one(self); },
-    [](slow) {},
-    [self](probe_reach) { return start(self); },
-    [self](probe_over) { end(self); }};
+  return {[self](const answered& m) { on_answered(self, m); }, [self](const unanswered&) { end_one(self); },
+          [](slow) {}, [self](probe_reach) { return start(self); }, [self](probe_over) { end(self); }};
 }
 
 } // namespace souk::actors

@@ -26,9 +26,8 @@ struct reach_found {
 };
 struct probe_over {};                          // long enough
 
-using reach_prober_actor = rpc_asker::extend<
-  caf::replies_to<probe_reach>::with<protocol::result<reach_found>>,
-  caf::reacts_to<probe_over>>;
+using reach_prober_actor =
+  rpc_asker::extend<caf::replies_to<probe_reach>::with<protocol::result<reach_found>>, caf::reacts_to<probe_over>>;
 
 struct reach_prober_state {
   static constexpr const char* name = "reach_prober";

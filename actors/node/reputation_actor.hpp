@@ -31,7 +31,8 @@ struct reputation_state {
   std::unique_ptr<protocol::reputation> standing;
   peer_actor peer;
 };
-reputation_actor::behavior_type reputation_keeper(reputation_actor::stateful_pointer<reputation_state> self, peer_actor peer);
+reputation_actor::behavior_type reputation_keeper(reputation_actor::stateful_pointer<reputation_state> self,
+                                                  peer_actor peer);
 
 } // namespace souk::actors
 

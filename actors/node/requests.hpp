@@ -29,7 +29,16 @@ struct progress {
   std::uint64_t total = 0;    // 0: unknown
   std::size_t peers = 0;      // that give; 0: nobody, or it does not matter
 };
-using progress_sink = std::shared_ptr<const std::function<void(const progress&)>>;
+// Says whether somebody still waits for the command.
+using progress_sink = std::shared_ptr<const std::function<bool(const progress&)>>;
+
+inline bool tell(const progress_sink& told, const progress& now) {
+  return !told || !*told || (*told)(now);
+}
+
+inline protocol::error nobody_waits() {
+  return {protocol::errc::interrupted, "the command was interrupted; what arrived is kept", {}};
+}
 
 // A package as a person names it: `name`, `publisher/name`, `alias/name`, `name@range`, a `souk:` link.
 struct package_ref {
@@ -296,7 +305,7 @@ struct save_first_use {
 // `none` takes both back. Neither is removed by collect_garbage.
 enum class keeping : std::uint8_t { none, seeded, pinned };
 struct keep_copies {
-  package_ref package;                       // its range says which version; without one: the newest, or (none) all
+  package_ref package; // its range says which version; without one: the newest, or (none) all
   keeping how = keeping::seeded;
   progress_sink told;
 };
@@ -333,7 +342,7 @@ struct invitation {
 // Both tiers of the record cache.
 struct clear_caches {};
 struct caches_cleared {
-  std::size_t hot = 0;                       // entries that were there
+  std::size_t hot = 0; // entries that were there
   std::size_t warm = 0;
 };
 

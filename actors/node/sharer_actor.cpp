@@ -4,8 +4,8 @@
 
 #include "actors/clock.hpp"
 #include "actors/package/head_reader_actor.hpp"
-#include "actors/package/provider_records.hpp"
 #include "actors/package/name_resolver_actor.hpp"
+#include "actors/package/provider_records.hpp"
 
 namespace souk::actors {
 namespace {
@@ -28,20 +28,23 @@ void name_peers(self_pointer self, const cache_answer& found, bool here) {
 
 void find_peers(self_pointer self) {
   const auto archive = self->state.facts.archive;
-  self->request(self->state.kin->kept, caf::infinite, get_room_for{archive, 0}).then([self, archive](const room_for& room) {
-    self->request(self->state.kin->cache, caf::infinite, providers_of(archive))
-      .then([self, here = room.held](const cache_answer& found) { name_peers(self, found, here); });
-  });
+  self->request(self->state.kin->kept, caf::infinite, get_room_for{archive, 0})
+    .then([self, archive](const room_for& room) {
+      self->request(self->state.kin->cache, caf::infinite, providers_of(archive))
+        .then([self, here = room.held](const cache_answer& found) { name_peers(self, found, here); });
+    });
 }
 
 void read(self_pointer self, const protocol::package_name& package) {
-  self->request(self->spawn(head_reader, self->state.kin), caf::infinite, read_package{package, false, false, false, {}})
+  self
+    ->request(self->spawn(head_reader, self->state.kin), caf::infinite, read_package{package, false, false, false, {}})
     .then([self, package](const answers<package_read>& read) {
       if (!read)
         return conclude_failed(self, read.error());
       const auto newest = std::ranges::find(read->index.versions, read->head.newest, &protocol::index_entry::version);
       if (newest == read->index.versions.end())
-        return conclude_failed(self, protocol::errc::verification, "the index does not have the version that its head names");
+        return conclude_failed(self, protocol::errc::verification,
+                               "the index does not have the version that its head names");
       self->state.facts = {package, newest->version, newest->archive, {}};
       find_peers(self);
     });

@@ -24,6 +24,7 @@ struct sharer_state {
   answer_promise<share_facts> answer;
   share_facts facts;
 };
-sharer_actor::behavior_type sharer(sharer_actor::stateful_pointer<sharer_state> self, std::shared_ptr<const family> kin);
+sharer_actor::behavior_type sharer(sharer_actor::stateful_pointer<sharer_state> self,
+                                   std::shared_ptr<const family> kin);
 
 } // namespace souk::actors

@@ -40,16 +40,17 @@ answers<protocol::content> read(store& kept, const read_content& what) {
   return found;
 }
 
-answers<shared_bytes> read(store& kept, const read_block& what) {
+answers<protocol::bytes> read(store& kept, const read_block& what) {
   auto block = kept.read_block(what.content, what.index);
   if (!block)
     return protocol::fail(block.error());
   if (what.expected && protocol::hash_block(*block) != *what.expected) {
     (void)kept.erase_blob(what.content);
-    return protocol::fail(protocol::errc::verification, "the stored copy of " + protocol::to_text(what.content)
-                                                          + " was damaged and is removed; the same command fetches it again");
+    return protocol::fail(protocol::errc::verification,
+                          "the stored copy of " + protocol::to_text(what.content)
+                            + " was damaged and is removed; the same command fetches it again");
   }
-  return std::make_shared<const protocol::bytes>(std::move(*block));
+  return block;
 }
 
 // Content that is here keeps its stronger reason: what is published stays so when somebody wants it seeded.
@@ -96,7 +97,8 @@ answers<done> save_own(store& kept, const own_package& package) {
     return protocol::fail(own.error());
   for (const auto& each : *own)
     if (each.package == package.package && each.sequence >= package.sequence)
-      return protocol::fail(protocol::errc::conflict, "another version of " + package.package.name + " was published meanwhile; try again");
+      return protocol::fail(protocol::errc::conflict,
+                            "another version of " + package.package.name + " was published meanwhile; try again");
   return without_value(kept.save_own(package));
 }
 
@@ -109,8 +111,9 @@ answers<std::vector<store::saved_record>> load_records(self_pointer self) {
 }
 
 void save_record(self_pointer self, const record_row& row) {
-  const auto lives = row.what.kind == protocol::record_kind::provider ? self->state.outside.rules->records.provider_lifetime
-                                                                      : self->state.outside.rules->records.lifetime;
+  const auto lives = row.what.kind == protocol::record_kind::provider
+                       ? self->state.outside.rules->records.provider_lifetime
+                       : self->state.outside.rules->records.lifetime;
   auto expires_at = wall_now(self) + std::chrono::duration_cast<std::chrono::seconds>(lives).count();
   if (row.what.expires_at != 0)
     expires_at = std::min(expires_at, row.what.expires_at);
@@ -125,7 +128,8 @@ answers<store_totals> totals(store& kept) {
 
 // --- reconciliation
 
-answers<protocol::part_difference> difference(store& kept, const protocol::bytes& prefix, const protocol::catalogue_sum& own) {
+answers<protocol::part_difference> difference(store& kept, const protocol::bytes& prefix,
+                                              const protocol::catalogue_sum& own) {
   protocol::part_difference made{prefix, {}, {}};
   if (own.count <= protocol::limits::ids_per_part_max) {
     auto ids = kept.announced_ids(prefix, protocol::limits::ids_per_part_max);
@@ -194,8 +198,8 @@ answers<std::vector<bool>> release(store& kept, const release_copies& what) {
 
 // --- what may go
 
-std::vector<std::pair<std::uint64_t, protocol::digest>> removable(store& kept, const std::vector<protocol::digest>& fetched,
-                                                                  const std::vector<installed_package>& ledger) {
+std::vector<std::pair<std::uint64_t, protocol::digest>>
+removable(store& kept, const std::vector<protocol::digest>& fetched, const std::vector<installed_package>& ledger) {
   std::vector<std::pair<std::uint64_t, protocol::digest>> found;
   for (const auto& each : fetched) {
     const auto verifies = std::ranges::any_of(ledger, [&each](const auto& row) { return row.release == each; });
@@ -249,7 +253,9 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](const search_rows& m) -> answers<search_page> { return kept->search(m.query); },
     [kept](const named_rows& m) -> answers<std::vector<search_hit>> { return kept->named(m.name); },
     [kept](get_catalogue_counts) -> answers<catalogue_counts> { return kept->count_catalogue(); },
-    [kept](const sum_parts& m) -> answers<std::vector<protocol::catalogue_sum>> { return kept->sum_announcements(m.prefixes); },
+    [kept](const sum_parts& m) -> answers<std::vector<protocol::catalogue_sum>> {
+      return kept->sum_announcements(m.prefixes);
+    },
     [kept](const find_differences& m) { return compare(*kept, m); },
     [kept](const get_ids_under& m) { return ids_under(*kept, m); },
     [kept](const get_announced_items& m) -> answers<std::vector<protocol::bytes>> { return kept->announced(m.ids); },
@@ -258,8 +264,9 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     },
     [kept](const note_seeders& m) { static_cast<void>(kept->set_seeders(m.package, m.seeders)); },
     [kept](const note_head& m) {
-      return without_value(
-        kept->note_rotations(m.package.publisher, m.rotations).and_then([&] { return kept->note_sequence(m.package, m.sequence); }));
+      return without_value(kept->note_rotations(m.package.publisher, m.rotations).and_then([&] {
+        return kept->note_sequence(m.package, m.sequence);
+      }));
     },
     [kept](const save_peers& m) { static_cast<void>(kept->save_contacts(m.contacts)); },
     [kept](load_peers) -> answers<std::vector<protocol::contact>> { return kept->load_contacts(); },
@@ -271,7 +278,9 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](get_trusted) -> answers<std::vector<trusted_publisher>> { return kept->load_trusted(); },
     [kept](const trust_publisher& m) { return without_value(kept->save_trusted(m.publisher)); },
     [kept](const distrust_publisher& m) { return without_value(kept->forget_trusted(m.alias)); },
-    [kept](const get_first_use& m) -> answers<std::optional<protocol::publisher_id>> { return kept->first_use(m.name); },
+    [kept](const get_first_use& m) -> answers<std::optional<protocol::publisher_id>> {
+      return kept->first_use(m.name);
+    },
     [kept](const save_first_use& m) { return without_value(kept->save_first_use(m.name, m.publisher)); },
     [kept](const collect_garbage& m) { return collect(*kept, m); }};
 }

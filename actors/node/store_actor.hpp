@@ -18,7 +18,6 @@
 
 namespace souk::actors {
 
-using shared_bytes = std::shared_ptr<const protocol::bytes>;
 using done = std::monostate;  // a result without a value
 
 struct read_content {                       // answered by its list, and the bytes when it is one block
@@ -27,7 +26,8 @@ struct read_content {                       // answered by its list, and the byt
 struct read_block {
   protocol::digest content;
   std::uint32_t index = 0;
-  std::optional<protocol::block_hash> expected; // where the bytes differ, the content is erased: it can be fetched again
+  std::optional<protocol::block_hash>
+    expected; // where the bytes differ, the content is erased: it can be fetched again
 };
 struct put_content {
   shared_bytes whole;
@@ -131,12 +131,10 @@ using answers = protocol::result<T>;
 
 using store_actor = caf::typed_actor<
   caf::replies_to<read_content>::with<answers<protocol::content>>,
-  caf::replies_to<read_block>::with<answers<shared_bytes>>,
+  caf::replies_to<read_block>::with<answers<protocol::bytes>>,
   caf::replies_to<put_content>::with<answers<protocol::digest>>,
-  caf::replies_to<begin_content>::with<answers<content_begun>>,
-  caf::replies_to<write_content>::with<answers<done>>,
-  caf::replies_to<finish_content>::with<answers<done>>,
-  caf::replies_to<save_own_package>::with<answers<done>>,
+  caf::replies_to<begin_content>::with<answers<content_begun>>, caf::replies_to<write_content>::with<answers<done>>,
+  caf::replies_to<finish_content>::with<answers<done>>, caf::replies_to<save_own_package>::with<answers<done>>,
   caf::replies_to<get_own_packages>::with<answers<std::vector<own_package>>>,
   caf::replies_to<get_blobs_of>::with<answers<std::vector<protocol::digest>>>,
   caf::replies_to<store_announcement>::with<answers<bool>>,
@@ -148,23 +146,17 @@ using store_actor = caf::typed_actor<
   caf::replies_to<find_differences>::with<answers<protocol::differences>>,
   caf::replies_to<get_ids_under>::with<answers<std::vector<std::vector<protocol::short_id>>>>,
   caf::replies_to<get_announced_items>::with<answers<std::vector<protocol::bytes>>>,
-  caf::replies_to<expire_announcements>::with<answers<std::size_t>>,
-  caf::reacts_to<note_seeders>,
-  caf::replies_to<note_head>::with<answers<done>>,
-  caf::reacts_to<save_peers>,
+  caf::replies_to<expire_announcements>::with<answers<std::size_t>>, caf::reacts_to<note_seeders>,
+  caf::replies_to<note_head>::with<answers<done>>, caf::reacts_to<save_peers>,
   caf::replies_to<load_peers>::with<answers<std::vector<protocol::contact>>>,
-  caf::replies_to<load_kept_records>::with<answers<std::vector<store::saved_record>>>,
-  caf::reacts_to<record_row>,
+  caf::replies_to<load_kept_records>::with<answers<std::vector<store::saved_record>>>, caf::reacts_to<record_row>,
   caf::replies_to<get_installed>::with<answers<std::vector<installed_package>>>,
   caf::replies_to<get_store_totals>::with<answers<store_totals>>,
-  caf::replies_to<release_copies>::with<answers<std::vector<bool>>>,
-  caf::replies_to<get_room_for>::with<room_for>,
+  caf::replies_to<release_copies>::with<answers<std::vector<bool>>>, caf::replies_to<get_room_for>::with<room_for>,
   caf::replies_to<get_trusted>::with<answers<std::vector<trusted_publisher>>>,
-  caf::replies_to<trust_publisher>::with<answers<done>>,
-  caf::replies_to<distrust_publisher>::with<answers<done>>,
+  caf::replies_to<trust_publisher>::with<answers<done>>, caf::replies_to<distrust_publisher>::with<answers<done>>,
   caf::replies_to<get_first_use>::with<answers<std::optional<protocol::publisher_id>>>,
-  caf::replies_to<save_first_use>::with<answers<done>>,
-  caf::replies_to<collect_garbage>::with<answers<collected>>>;
+  caf::replies_to<save_first_use>::with<answers<done>>, caf::replies_to<collect_garbage>::with<answers<collected>>>;
 
 struct store_state {
   static constexpr const char* name = "store";

@@ -56,8 +56,9 @@ void serve(self_pointer self, caller to, const protocol::get_content& asked) {
 }
 
 void serve(self_pointer self, caller to, const protocol::get_block& asked) {
-  const auto make = [](const shared_bytes& found) { return protocol::stream_message{protocol::block{*found}}; };
-  work(self, to, self->state.kin->kept, read_block{asked.content, asked.index, {}}, make, static_cast<shared_bytes*>(nullptr));
+  const auto make = [](protocol::bytes& found) { return protocol::stream_message{protocol::block{std::move(found)}}; };
+  work(self, to, self->state.kin->kept, read_block{asked.content, asked.index, {}}, make,
+       static_cast<protocol::bytes*>(nullptr));
 }
 
 void serve(self_pointer self, caller to, const protocol::list_announcements& asked) {
@@ -76,12 +77,15 @@ void serve(self_pointer self, caller to, const protocol::compare_parts& asked) {
   if (!std::ranges::all_of(asked.parts, [](const auto& part) { return protocol::is_prefix(part.prefix); }))
     return refuse(self, to, protocol::refusal::invalid);
   const auto make = [](protocol::differences& found) { return protocol::stream_message{std::move(found)}; };
-  work(self, to, self->state.kin->kept, find_differences{asked.parts}, make, static_cast<protocol::differences*>(nullptr));
+  work(self, to, self->state.kin->kept, find_differences{asked.parts}, make,
+       static_cast<protocol::differences*>(nullptr));
 }
 
 void serve(self_pointer self, caller to, const protocol::get_announced& asked) {
   using page = std::vector<protocol::bytes>;
-  const auto make = [](page& items) { return protocol::stream_message{protocol::announcements{std::move(items), false}}; };
+  const auto make = [](page& items) {
+    return protocol::stream_message{protocol::announcements{std::move(items), false}};
+  };
   work(self, to, self->state.kin->kept, get_announced_items{asked.ids}, make, static_cast<page*>(nullptr));
 }
 

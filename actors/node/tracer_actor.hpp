@@ -27,6 +27,7 @@ struct tracer_state {
   lookup_trace trace;                       // of all that were tried
   protocol::instant began;
 };
-tracer_actor::behavior_type tracer(tracer_actor::stateful_pointer<tracer_state> self, std::shared_ptr<const family> kin);
+tracer_actor::behavior_type tracer(tracer_actor::stateful_pointer<tracer_state> self,
+                                   std::shared_ptr<const family> kin);
 
 } // namespace souk::actors

@@ -19,11 +19,13 @@ bool is_what_was_asked(const installed_package& there, const package_ref& wanted
 
 } // namespace
 
-const installed_package* already_there(const std::vector<installed_package>& ledger, const package_ref& wanted, bool force) {
+const installed_package* already_there(const std::vector<installed_package>& ledger, const package_ref& wanted,
+                                       bool force) {
   const auto of_name = std::ranges::count(ledger, wanted.name, [](const auto& each) { return each.package.name; });
   if (force || (!wanted.publisher && (of_name != 1 || !wanted.publisher_prefix.empty())))
     return nullptr;
-  const auto found = std::ranges::find_if(ledger, [&wanted](const auto& each) { return is_what_was_asked(each, wanted); });
+  const auto found =
+    std::ranges::find_if(ledger, [&wanted](const auto& each) { return is_what_was_asked(each, wanted); });
   return found == ledger.end() ? nullptr : &*found;
 }
 
@@ -32,9 +34,8 @@ bool all_there(const std::vector<installed_package>& ledger, const install_packa
     return true;
   if (order.wanted.empty() || order.locked || (!order.lock_path.empty() && !order.lock))
     return false;
-  return std::ranges::all_of(order.wanted, [&](const package_ref& each) {
-    return already_there(ledger, each, order.force) != nullptr;
-  });
+  return std::ranges::all_of(
+    order.wanted, [&](const package_ref& each) { return already_there(ledger, each, order.force) != nullptr; });
 }
 
 } // namespace souk::actors

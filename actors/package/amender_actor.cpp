@@ -25,17 +25,22 @@ void on_placed(self_pointer self, const placed& where) {
   state.made.replicas_acknowledged = where.acknowledged;
   state.made.took_ms = protocol::to_ms(now(self) - state.began);
   if (where.asked == 0)
-    return conclude_failed(self, errc::no_peers, "no peer is known to tell of the change; it is saved here, and a node that runs announces it");
+    return conclude_failed(
+      self, errc::no_peers,
+      "no peer is known to tell of the change; it is saved here, and a node that runs announces it");
   conclude(self, answers<amendment>{std::move(state.made)});
 }
 
 void place_head(self_pointer self) {
   const auto& state = self->state;
-  place_records order{protocol::head_key(state.draft.package), {{protocol::record_kind::head, state.draft.head}}, nullptr};
+  place_records order{
+    protocol::head_key(state.draft.package), {{protocol::record_kind::head, state.draft.head}}, nullptr};
   if (state.draft.index.size() <= protocol::limits::index_kept_bytes_max)
     order.index = std::make_shared<const protocol::bytes>(state.draft.index);
   else if (!state.kin->outside->peer.rules->client)
-    self->request(self->spawn(provider, state.kin), caf::infinite, provide_content{protocol::digest_of(protocol::byte_view{state.draft.index})})
+    self
+      ->request(self->spawn(provider, state.kin), caf::infinite,
+                provide_content{protocol::digest_of(protocol::byte_view{state.draft.index})})
       .then([](const answers<placed>&) {}, [](const caf::error&) {});
   if (!state.kin->outside->peer.rules->client)
     caf::anon_send(state.kin->peer, keep_record{protocol::record_kind::head, state.draft.head});
@@ -49,11 +54,12 @@ void place_head(self_pointer self) {
 void save(self_pointer self) {
   const auto& draft = self->state.draft;
   own_package own{draft.package, draft.sequence, draft.head, draft.index, self->state.announcement};
-  self->request(self->state.kin->kept, caf::infinite, save_own_package{std::move(own)}).then([self](const answers<done>& saved) {
-    if (!saved)
-      return conclude_failed(self, saved.error());
-    place_head(self);
-  });
+  self->request(self->state.kin->kept, caf::infinite, save_own_package{std::move(own)})
+    .then([self](const answers<done>& saved) {
+      if (!saved)
+        return conclude_failed(self, saved.error());
+      place_head(self);
+    });
 }
 
 void keep_index(self_pointer self) {
@@ -94,7 +100,9 @@ void on_own(self_pointer self, const answers<std::vector<own_package>>& own) {
     return conclude_failed(self, own.error());
   const auto& wanted = self->state.order.package;
   const auto publisher = protocol::publisher_id_of(self->state.chain.first);
-  const auto found = std::ranges::find_if(*own, [&](const own_package& each) { return each.package.name == wanted.name && each.package.publisher == publisher; });
+  const auto found = std::ranges::find_if(*own, [&](const own_package& each) {
+    return each.package.name == wanted.name && each.package.publisher == publisher;
+  });
   if (found == own->end() || (wanted.publisher && *wanted.publisher != publisher))
     return conclude_failed(self, errc::not_found, wanted.name + " was not published from this data folder");
   amend(self, *found);

@@ -35,6 +35,7 @@ struct amender_state {
   protocol::bytes announcement;              // of the newest release, as it was
   amendment made;
 };
-amender_actor::behavior_type amender(amender_actor::stateful_pointer<amender_state> self, std::shared_ptr<const family> kin);
+amender_actor::behavior_type amender(amender_actor::stateful_pointer<amender_state> self,
+                                     std::shared_ptr<const family> kin);
 
 } // namespace souk::actors

@@ -35,10 +35,10 @@ void refuse_length(self_pointer self) {
 
 void read_next(self_pointer self, std::uint32_t index);
 
-void on_block(self_pointer self, std::uint32_t index, answers<shared_bytes>& block) {
+void on_block(self_pointer self, std::uint32_t index, answers<protocol::bytes>& block) {
   if (!block)
     return conclude_failed(self, std::move(block.error()));
-  self->state.whole.insert(self->state.whole.end(), (*block)->begin(), (*block)->end());
+  self->state.whole.insert(self->state.whole.end(), block->begin(), block->end());
   read_next(self, index + 1);
 }
 
@@ -47,7 +47,7 @@ void read_next(self_pointer self, std::uint32_t index) {
   if (index == state.blocks)
     return end_good(self, std::make_shared<const protocol::bytes>(std::move(state.whole)));
   self->request(state.kin->kept, caf::infinite, read_block{state.order.content, index, {}})
-    .then([self, index](answers<shared_bytes>& block) { on_block(self, index, block); });
+    .then([self, index](answers<protocol::bytes>& block) { on_block(self, index, block); });
 }
 
 void read_all(self_pointer self, const protocol::block_list& list) {
@@ -59,8 +59,9 @@ void read_all(self_pointer self, const protocol::block_list& list) {
 void download_all(self_pointer self, protocol::block_list list) {
   auto& state = self->state;
   const auto from_peers = self->spawn(downloader, state.kin);
-  self->request(from_peers, caf::infinite,
-                download{state.order.content, state.order.from, state.order.role, std::nullopt, state.order.subject, {}})
+  self
+    ->request(from_peers, caf::infinite,
+              download{state.order.content, state.order.from, state.order.role, std::nullopt, state.order.subject, {}})
     .then([self, list](answers<downloaded>& got) {
       if (!got)
         return conclude_failed(self, std::move(got.error()));
@@ -99,7 +100,8 @@ void keep_whole(self_pointer self, shared_bytes whole) {
 void on_content(self_pointer self, source_set::source who, stream_answered& m, protocol::content& found) {
   auto& state = self->state;
   const auto is_whole = found.list.total_bytes <= protocol::limits::block_bytes;
-  if (!is_list_of(found.list, state.order.content) || (is_whole && protocol::digest_of(protocol::byte_view{found.whole}) != state.order.content))
+  if (!is_list_of(found.list, state.order.content)
+      || (is_whole && protocol::digest_of(protocol::byte_view{found.whole}) != state.order.content))
     return state.sources->on_lied(who);
   state.found = true;
   state.giver = m.peer.value_or(state.sources->at(who).id);
@@ -122,7 +124,8 @@ void on_answer(self_pointer self, stream_answered& m) {
     state.sources->on_trouble(who, now(self));
   else if (auto* found = std::get_if<protocol::content>(&*m.body))
     on_content(self, who, m, *found);
-  else if (const auto* no = std::get_if<protocol::refused>(&*m.body); no != nullptr && no->why == protocol::refusal::busy)
+  else if (const auto* no = std::get_if<protocol::refused>(&*m.body);
+           no != nullptr && no->why == protocol::refusal::busy)
     state.sources->on_trouble(who, now(self));
   else
     state.sources->on_missing(who);
@@ -172,10 +175,8 @@ answer_promise<fetched_content> start(self_pointer self, fetch_content& order) {
 
 content_fetcher_actor::behavior_type content_fetcher(self_pointer self, std::shared_ptr<const family> kin) {
   self->state.kin = std::move(kin);
-  return {
-    [self](fetch_content& m) { return start(self, m); },
-    [self](stream_answered& m) { on_answer(self, m); },
-    [self](fetch_tick) { on_tick(self); }};
+  return {[self](fetch_content& m) { return start(self, m); }, [self](stream_answered& m) { on_answer(self, m); },
+          [self](fetch_tick) { on_tick(self); }};
 }
 
 } // namespace souk::actors

@@ -38,10 +38,8 @@ struct fetched_content {
 };
 struct fetch_tick {};
 
-using content_fetcher_actor = caf::typed_actor<
-  caf::replies_to<fetch_content>::with<answers<fetched_content>>,
-  caf::reacts_to<stream_answered>,
-  caf::reacts_to<fetch_tick>>;
+using content_fetcher_actor = caf::typed_actor<caf::replies_to<fetch_content>::with<answers<fetched_content>>,
+                                               caf::reacts_to<stream_answered>, caf::reacts_to<fetch_tick>>;
 
 struct content_fetcher_state {
   static constexpr const char* name = "content_fetcher";
@@ -56,8 +54,8 @@ struct content_fetcher_state {
   std::uint32_t blocks = 0;                  // of content that is read from the store
   protocol::bytes whole;
 };
-content_fetcher_actor::behavior_type content_fetcher(content_fetcher_actor::stateful_pointer<content_fetcher_state> self,
-                                                     std::shared_ptr<const family> kin);
+content_fetcher_actor::behavior_type
+content_fetcher(content_fetcher_actor::stateful_pointer<content_fetcher_state> self, std::shared_ptr<const family> kin);
 
 } // namespace souk::actors
 

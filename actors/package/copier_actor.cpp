@@ -30,7 +30,7 @@ answers<protocol::release> check_copy(const protocol::bytes& raw, const protocol
   const auto decoded = protocol::decode_canonical<protocol::release>(raw);
   if (!decoded)
     return protocol::fail(protocol::errc::verification, "not a release document");
-  const protocol::index_entry entry{said.version,   said.release,        said.archive, said.archive_bytes,
+  const protocol::index_entry entry{said.version,          said.release,          said.archive, said.archive_bytes,
                                     decoded->dependencies, decoded->published_at, false,        ""};
   return protocol::check_release(raw, entry, {protocol::publisher_id_of(said.publisher.first), said.name});
 }
@@ -53,8 +53,10 @@ void on_release(self_pointer self, const answers<fetched_content>& got) {
   if (const auto good = check_copy(*got->whole, wanted(self)); !good)
     return conclude_failed(self, good.error());
   auto& state = self->state;
-  self->request(self->spawn(downloader, state.kin), caf::infinite,
-                download{wanted(self).archive, state.sources, state.order.role, std::nullopt, subject(self), state.order.told})
+  self
+    ->request(
+      self->spawn(downloader, state.kin), caf::infinite,
+      download{wanted(self).archive, state.sources, state.order.role, std::nullopt, subject(self), state.order.told})
     .then([self](answers<downloaded>& archive) { on_archive(self, archive); });
 }
 
@@ -65,9 +67,10 @@ void on_providers(self_pointer self, const cache_answer& found) {
   if (state.order.from)
     first.push_back(*state.order.from);
   state.sources = contacts_in(found.records, outside, outside.wall(now(self)), std::move(first));
-  self->request(self->spawn(content_fetcher, state.kin), caf::infinite,
-                fetch_content{wanted(self).release, protocol::limits::release_bytes_max, state.sources, state.order.role,
-                              "the release document of " + subject(self)})
+  self
+    ->request(self->spawn(content_fetcher, state.kin), caf::infinite,
+              fetch_content{wanted(self).release, protocol::limits::release_bytes_max, state.sources, state.order.role,
+                            "the release document of " + subject(self)})
     .then([self](const answers<fetched_content>& got) { on_release(self, got); });
 }
 

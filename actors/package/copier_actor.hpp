@@ -22,7 +22,7 @@ namespace souk::actors {
 struct take_copy {
   protocol::announcement wanted;
   std::optional<protocol::contact> from; // known to have it; its id may be zero. None: ask for providers
-  blob_role role = blob_role::seeded;    // or pinned: then no quota limits it
+  blob_role role = blob_role::seeded; // or pinned: then no quota limits it
   progress_sink told;
 };
 struct copy_taken {
@@ -33,7 +33,8 @@ using copier_actor = caf::typed_actor<caf::replies_to<take_copy>::with<protocol:
 
 struct family;
 struct copier_state;
-copier_actor::behavior_type copier(copier_actor::stateful_pointer<copier_state> self, std::shared_ptr<const family> kin);
+copier_actor::behavior_type copier(copier_actor::stateful_pointer<copier_state> self,
+                                   std::shared_ptr<const family> kin);
 
 } // namespace souk::actors
 

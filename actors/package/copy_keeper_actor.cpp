@@ -28,7 +28,8 @@ answers<std::vector<index_entry>> named_by(const package_ref& wanted, const prot
     return protocol::fail(range.error());
   std::vector<index_entry> found;
   for (const auto& each : index.versions)
-    if (const auto version = protocol::parse_version(each.version); version && (wanted.range.empty() || satisfies(*version, *range)))
+    if (const auto version = protocol::parse_version(each.version);
+        version && (wanted.range.empty() || satisfies(*version, *range)))
       found.push_back(each);
   return found;
 }
@@ -37,7 +38,8 @@ answers<std::vector<index_entry>> named_by(const package_ref& wanted, const prot
 const index_entry* newest_of(const std::vector<index_entry>& all) {
   const index_entry* newest = nullptr;
   for (const auto& each : all) {
-    const auto is_newer = newest == nullptr || *protocol::parse_version(newest->version) < *protocol::parse_version(each.version);
+    const auto is_newer =
+      newest == nullptr || *protocol::parse_version(newest->version) < *protocol::parse_version(each.version);
     if (!each.yanked && is_newer)
       newest = &each;
   }
@@ -75,17 +77,18 @@ void release_all(self_pointer self, const std::vector<index_entry>& all) {
   release_copies order;
   for (const auto& each : all)
     order.copies.push_back({each.archive, each.release});
-  self->request(self->state.kin->kept, caf::infinite, std::move(order)).then([self, all](const answers<std::vector<bool>>& was_held) {
-    if (!was_held)
-      return conclude_failed(self, was_held.error());
-    auto& done = self->state.done;
-    for (std::size_t i = 0; i < all.size(); ++i)
-      if (was_held->at(i))
-        done.copies.push_back({all[i].version, all[i].archive, all[i].archive_bytes});
-    if (done.copies.empty())
-      return conclude_failed(self, errc::not_found, "no copy of " + done.package.name + " is seeded or pinned here");
-    end(self);
-  });
+  self->request(self->state.kin->kept, caf::infinite, std::move(order))
+    .then([self, all](const answers<std::vector<bool>>& was_held) {
+      if (!was_held)
+        return conclude_failed(self, was_held.error());
+      auto& done = self->state.done;
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if (was_held->at(i))
+          done.copies.push_back({all[i].version, all[i].archive, all[i].archive_bytes});
+      if (done.copies.empty())
+        return conclude_failed(self, errc::not_found, "no copy of " + done.package.name + " is seeded or pinned here");
+      end(self);
+    });
 }
 
 void on_read(self_pointer self, const package_read& read) {
@@ -104,7 +107,9 @@ void on_package(self_pointer self, const answers<protocol::package_name>& packag
   if (!package)
     return conclude_failed(self, package.error());
   self->state.done.package = *package;
-  self->request(self->spawn(head_reader, self->state.kin), caf::infinite, read_package{*package, false, false, false, self->state.order.package.peers})
+  self
+    ->request(self->spawn(head_reader, self->state.kin), caf::infinite,
+              read_package{*package, false, false, false, self->state.order.package.peers})
     .then([self](const answers<package_read>& read) {
       if (!read)
         return conclude_failed(self, read.error());

@@ -80,8 +80,8 @@ void on_status(self_pointer self, candidate& whom, protocol::store_status status
 
 void tell(self_pointer self) {
   const auto& order = self->state.order;
-  if (order.told && *order.told)
-    (*order.told)({"copying", order.subject, count(self, stand::held), order.wanted, 0});
+  (void)tell(order.told,
+             {"copying", order.subject, count(self, stand::held), order.wanted, 0}); // goes on without its user
 }
 
 void on_answered(self_pointer self, const answered& m) {
@@ -147,12 +147,8 @@ answer_promise<copies_found> start(self_pointer self, seek_copies& order) {
 
 copy_seeker_actor::behavior_type copy_seeker(self_pointer self, peer_actor peer) {
   self->state.peer = std::move(peer);
-  return {
-    [self](const answered& m) { on_answered(self, m); },
-    [self](const unanswered& m) { on_unanswered(self, m); },
-    [](slow) {},
-    [self](seek_copies& m) { return start(self, m); },
-    [self](seek_tick) { on_tick(self); }};
+  return {[self](const answered& m) { on_answered(self, m); }, [self](const unanswered& m) { on_unanswered(self, m); },
+          [](slow) {}, [self](seek_copies& m) { return start(self, m); }, [self](seek_tick) { on_tick(self); }};
 }
 
 } // namespace souk::actors

@@ -36,9 +36,8 @@ struct copies_found {
 };
 struct seek_tick {};
 
-using copy_seeker_actor = rpc_asker::extend<
-  caf::replies_to<seek_copies>::with<protocol::result<copies_found>>,
-  caf::reacts_to<seek_tick>>;
+using copy_seeker_actor =
+  rpc_asker::extend<caf::replies_to<seek_copies>::with<protocol::result<copies_found>>, caf::reacts_to<seek_tick>>;
 
 struct copy_seeker_state {
   static constexpr const char* name = "copy_seeker";
@@ -58,7 +57,8 @@ struct copy_seeker_state {
   protocol::instant round_began;
   bool finding = false;                      // candidates, for a new round
 };
-copy_seeker_actor::behavior_type copy_seeker(copy_seeker_actor::stateful_pointer<copy_seeker_state> self, peer_actor peer);
+copy_seeker_actor::behavior_type copy_seeker(copy_seeker_actor::stateful_pointer<copy_seeker_state> self,
+                                             peer_actor peer);
 
 } // namespace souk::actors
 

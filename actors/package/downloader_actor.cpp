@@ -29,10 +29,12 @@ void pump(self_pointer self);
 
 // --- the end
 
-void tell(self_pointer self) {
+// False when nobody waits any more.
+bool tell(self_pointer self) {
   const auto& state = self->state;
-  if (state.order.told && *state.order.told)
-    (*state.order.told)({"downloading", state.order.subject, state.bytes_done, state.list->total_bytes, state.sources->at_work()});
+  const auto total = state.list ? state.list->total_bytes : 0;
+  return tell(state.order.told,
+              {"downloading", state.order.subject, state.bytes_done, total, state.sources->at_work()});
 }
 
 // --- what is thought of the sources
@@ -76,7 +78,8 @@ void end_step(self_pointer self, std::uint32_t index, answers<done>& outcome) {
   state.steps_left.erase(index);
   state.plan->on_done(index);
   state.bytes_done += state.list->block_size(index);
-  tell(self);
+  if (!tell(self))
+    return conclude_failed(self, nobody_waits());
   pump(self);
 }
 
@@ -97,10 +100,10 @@ void feed_in_order(self_pointer self) {
   }
 }
 
-void on_read(self_pointer self, std::uint32_t index, answers<shared_bytes>& block) {
+void on_read(self_pointer self, std::uint32_t index, answers<protocol::bytes>& block) {
   if (!block)
     return conclude_failed(self, std::move(block.error()));
-  self->state.unfed.emplace(index, std::move(*block));
+  self->state.unfed.emplace(index, std::make_shared<const protocol::bytes>(std::move(*block)));
   feed_in_order(self);
 }
 
@@ -114,7 +117,7 @@ void use_stored(self_pointer self, std::uint32_t index) {
   }
   ++state.steps_left[index];
   self->request(state.kin->kept, caf::infinite, read_block{state.order.content, index, state.list->blocks[index]})
-    .then([self, index](answers<shared_bytes>& block) { on_read(self, index, block); });
+    .then([self, index](answers<protocol::bytes>& block) { on_read(self, index, block); });
 }
 
 void use_fetched(self_pointer self, std::uint32_t index, shared_bytes block) {
@@ -202,7 +205,8 @@ void on_begun(self_pointer self, answers<content_begun>& begun) {
   for (source_set::source who = 0; who < state.sources->size(); ++who)
     if (state.sources->gives(who))
       state.plan->add_source(who);
-  if (auto block = std::exchange(state.only_block, nullptr); block && !state.complete_before && state.plan->on_block(0, 0))
+  if (auto block = std::exchange(state.only_block, nullptr);
+      block && !state.complete_before && state.plan->on_block(0, 0))
     use_fetched(self, 0, std::move(block));
   pump(self);
 }
@@ -233,7 +237,8 @@ void on_list(self_pointer self, source_set::source who, stream_answered& m, prot
   begin(self, std::move(found.list));
 }
 
-void on_block(self_pointer self, source_set::source who, std::uint32_t index, stream_answered& m, protocol::block& found) {
+void on_block(self_pointer self, source_set::source who, std::uint32_t index, stream_answered& m,
+              protocol::block& found) {
   auto& state = self->state;
   if (protocol::hash_block(found.whole) != state.list->blocks.at(index))
     return on_liar(self, who);
@@ -275,6 +280,8 @@ void on_answer(self_pointer self, stream_answered& m) {
 // A silent source is replaced; when nobody could replace it, it keeps its chance until the call times out.
 void look_for_silence(self_pointer self) {
   auto& state = self->state;
+  if (!tell(self))
+    return conclude_failed(self, nobody_waits());
   const auto silent = state.sources->silent(now(self));
   for (const auto who : silent)
     if (state.sources->replacements() > 0 || state.sources->at_work() > silent.size())
@@ -293,7 +300,8 @@ void on_stored_list(self_pointer self, answers<protocol::content>& found) {
 }
 
 // The best first; who is banned is asked by nobody.
-std::vector<protocol::contact> in_order(const std::vector<protocol::contact>& providers, const std::vector<double>& weights) {
+std::vector<protocol::contact> in_order(const std::vector<protocol::contact>& providers,
+                                        const std::vector<double>& weights) {
   protocol::invariant(weights.size() == providers.size(), "every provider is weighed");
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < providers.size(); ++i)
@@ -330,10 +338,8 @@ answer_promise<downloaded> start(self_pointer self, download& order) {
 
 downloader_actor::behavior_type downloader(self_pointer self, std::shared_ptr<const family> kin) {
   self->state.kin = std::move(kin);
-  return {
-    [self](download& m) { return start(self, m); },
-    [self](stream_answered& m) { on_answer(self, m); },
-    [self](download_tick) { look_for_silence(self); }};
+  return {[self](download& m) { return start(self, m); }, [self](stream_answered& m) { on_answer(self, m); },
+          [self](download_tick) { look_for_silence(self); }};
 }
 
 } // namespace souk::actors

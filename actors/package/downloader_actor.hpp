@@ -43,10 +43,8 @@ struct downloaded {
 };
 struct download_tick {};
 
-using downloader_actor = caf::typed_actor<
-  caf::replies_to<download>::with<answers<downloaded>>,
-  caf::reacts_to<stream_answered>,
-  caf::reacts_to<download_tick>>;
+using downloader_actor = caf::typed_actor<caf::replies_to<download>::with<answers<downloaded>>,
+                                          caf::reacts_to<stream_answered>, caf::reacts_to<download_tick>>;
 
 struct downloader_state {
   static constexpr const char* name = "downloader";

@@ -70,11 +70,10 @@ void fetch_index(self_pointer self, next_try otherwise) {
 void try_closest(self_pointer self) {
   run_lookup closest;
   closest.target = protocol::head_key(self->state.order.package);
-  self->request(self->state.kin->peer, caf::infinite, closest)
-    .then([self](const lookup_report& report) {
-      add_holders(self, report);
-      fetch_index(self, try_providers);
-    });
+  self->request(self->state.kin->peer, caf::infinite, closest).then([self](const lookup_report& report) {
+    add_holders(self, report);
+    fetch_index(self, try_providers);
+  });
 }
 
 void on_providers(self_pointer self, const cache_answer& found) {
@@ -116,7 +115,9 @@ void on_head(self_pointer self, const cache_answer& found) {
   state.read.holders = state.order.also_ask;
   if (found.lookup)
     add_holders(self, *found.lookup);
-  self->request(state.kin->kept, caf::infinite, note_head{state.order.package, state.read.head.sequence, state.read.head.publisher.rotations.size()})
+  self
+    ->request(state.kin->kept, caf::infinite,
+              note_head{state.order.package, state.read.head.sequence, state.read.head.publisher.rotations.size()})
     .then([self, looked_up = found.lookup != nullptr](answers<done>& noted) { on_noted(self, looked_up, noted); });
 }
 
@@ -135,9 +136,11 @@ answer_promise<package_read> start(self_pointer self, read_package& order) {
     read_offline(self);
     return promise;
   }
-  const cache_get wanted{.key = protocol::head_key(state.order.package), .kind = protocol::record_kind::head,
-                         .fresh = state.order.fresh};
-  self->request(state.kin->cache, caf::infinite, wanted).then([self](const cache_answer& found) { on_head(self, found); });
+  const cache_get wanted{
+    .key = protocol::head_key(state.order.package), .kind = protocol::record_kind::head, .fresh = state.order.fresh};
+  self->request(state.kin->cache, caf::infinite, wanted).then([self](const cache_answer& found) {
+    on_head(self, found);
+  });
   return promise;
 }
 

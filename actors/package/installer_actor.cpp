@@ -136,10 +136,8 @@ void end_report(installer_pointer self) {
   conclude(self, answers<install_report>{std::move(state.report)});
 }
 
-void tell(installer_pointer self, const char* stage, const std::string& subject) {
-  const auto& told = self->state.order.told;
-  if (told && *told)
-    (*told)({stage, subject, 0, 0, 0});
+bool tell(installer_pointer self, const char* stage, const std::string& subject) {
+  return tell(self->state.order.told, {stage, subject, 0, 0, 0});
 }
 
 installer_actor::behavior_type installer(self_pointer self, std::shared_ptr<const family> kin) {

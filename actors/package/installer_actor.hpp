@@ -35,17 +35,17 @@ struct installer_state {
   answer_promise<install_report> answer;
   install_packages order;
   protocol::instant began;
-  std::vector<installed_package> ledger;                     // of this root
-  std::map<protocol::package_name, package_ref> roots;       // what was asked for and is not there
-  std::map<protocol::package_name, std::string> wanted;      // by the user, now and before: its range
+  std::vector<installed_package> ledger; // of this root
+  std::map<protocol::package_name, package_ref> roots; // what was asked for and is not there
+  std::map<protocol::package_name, std::string> wanted; // by the user, now and before: its range
   std::size_t resolving = 0;
   std::optional<protocol::install_plan> plan;
-  std::set<protocol::package_name> reading;                  // indexes under way
-  protocol::lock_file lock;                                  // as it will be
-  std::vector<fetch_package> queue;                          // not begun
+  std::set<protocol::package_name> reading; // indexes under way
+  protocol::lock_file lock; // as it will be
+  std::vector<fetch_package> queue; // not begun
   std::vector<installed_package> removed;
   std::size_t running = 0;
-  std::vector<std::uint64_t> jobs;                           // unpacked, not committed
+  std::vector<std::uint64_t> jobs; // unpacked, not committed
   std::map<std::string, std::vector<protocol::node_id>> from; // by path
   std::optional<protocol::error> failure;
   install_report report;

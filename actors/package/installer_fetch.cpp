@@ -24,7 +24,8 @@ void on_committed(self_pointer self, answers<std::vector<installed_package>>& co
   for (auto& each : *committed) {
     const auto* before = in_ledger(state, each.path);
     auto from = std::move(state.from[each.path]);
-    state.report.installed.push_back({std::move(each), std::move(from), before == nullptr ? std::string{} : before->version});
+    state.report.installed.push_back(
+      {std::move(each), std::move(from), before == nullptr ? std::string{} : before->version});
   }
   end_report(self);
 }
@@ -56,6 +57,8 @@ void on_fetched(self_pointer self, const std::string& path, answers<package_fetc
   if (got) {
     state.jobs.push_back(got->job);
     state.from[path] = std::move(got->from);
+    if (!state.failure && !tell(self, "unpacking", path.substr(state.order.root.size() + 1)))
+      state.failure = nobody_waits();
   } else if (!state.failure) {
     state.failure = std::move(got.error());
   }
@@ -88,7 +91,8 @@ void step(self_pointer self) {
 // --- what has to be done
 
 installed_package as_planned(const protocol::chosen& what, const std::string& path, const std::string& root) {
-  return {what.package, what.entry.version, what.entry.archive, what.entry.release, what.entry.archive_bytes, path, root, 0};
+  return {
+    what.package, what.entry.version, what.entry.archive, what.entry.release, what.entry.archive_bytes, path, root, 0};
 }
 
 fetch_package fetch_order(const installer_state& state, const protocol::chosen& what, const std::string& place) {
@@ -104,14 +108,16 @@ std::string top_of(const std::string& path, const std::string& root) {
 
 // The folders at the top in which something has to change: a folder comes as a whole, with what is inside it.
 std::set<std::string> changing(const installer_state& state, const std::vector<protocol::chosen>& all,
-                               const std::vector<protocol::placed_package>& places, const std::set<std::size_t>& asked) {
+                               const std::vector<protocol::placed_package>& places,
+                               const std::set<std::size_t>& asked) {
   std::set<std::string> tops;
   std::set<std::string> paths;
   for (const auto& each : places) {
     const auto path = state.order.root + "/" + each.path;
     paths.insert(path);
     const auto* there = in_ledger(state, path);
-    if ((state.order.force && asked.contains(each.what)) || there == nullptr || there->archive != all[each.what].entry.archive)
+    if ((state.order.force && asked.contains(each.what)) || there == nullptr
+        || there->archive != all[each.what].entry.archive)
       tops.insert(each.top);
   }
   for (const auto& row : state.ledger)
@@ -124,7 +130,8 @@ std::set<std::string> changing(const installer_state& state, const std::vector<p
 // What the lock file named and nobody wants any more. Where there was none, only what was asked to go.
 void find_removed(installer_state& state, const std::vector<protocol::placed_package>& places) {
   const auto is_placed = [&](const installed_package& row) {
-    return std::ranges::any_of(places, [&](const auto& each) { return state.order.root + "/" + each.path == row.path; });
+    return std::ranges::any_of(places,
+                               [&](const auto& each) { return state.order.root + "/" + each.path == row.path; });
   };
   for (const auto& row : state.ledger) {
     const auto is_top = row.path.find('/', state.order.root.size() + 1) == std::string::npos;
@@ -150,7 +157,8 @@ std::set<std::size_t> asked_for(const installer_state& state, const std::vector<
 
 // It may have been found at once, by its name.
 void note_already(installer_state& state, const installed_package& there) {
-  if (std::ranges::none_of(state.report.already, [&there](const install_item& each) { return each.package.path == there.path; }))
+  if (std::ranges::none_of(state.report.already,
+                           [&there](const install_item& each) { return each.package.path == there.path; }))
     state.report.already.push_back({there, {}, {}});
 }
 
@@ -168,7 +176,8 @@ std::optional<protocol::error> still_needed(const installer_state& state, const 
   for (const auto& each : all)
     for (const auto& name : state.order.named)
       if (each.package.name == name || each.package.text() == name) {
-        protocol::error why{protocol::errc::conflict, name + " is needed by other packages, so it cannot be removed", {}};
+        protocol::error why{
+          protocol::errc::conflict, name + " is needed by other packages, so it cannot be removed", {}};
         for (const auto& by : each.required_by)
           why.explanation.push_back(protocol::short_text(by) + " needs it");
         return why;
@@ -199,7 +208,8 @@ void begin_fetch(installer_pointer self, const std::vector<protocol::chosen>& al
     if (!tops.contains(each.top) && asked.contains(each.what))
       note_already(state, *there);
     else if (tops.contains(each.top) && state.order.dry_run)
-      state.report.installed.push_back({as_planned(what, path, state.order.root), {}, there == nullptr ? std::string{} : there->version});
+      state.report.installed.push_back(
+        {as_planned(what, path, state.order.root), {}, there == nullptr ? std::string{} : there->version});
     else if (tops.contains(each.top))
       state.queue.push_back(fetch_order(state, what, each.path));
   }

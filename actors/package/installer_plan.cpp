@@ -48,14 +48,15 @@ void on_read(self_pointer self, const protocol::package_name& package, answers<p
 
 void read(self_pointer self, const protocol::package_name& package) {
   auto& state = self->state;
-  tell(self, "resolving", package.name);
+  (void)tell(self, "resolving", package.name); // nothing is changed yet: the first package asks again
   const auto root = state.roots.find(package);
   const auto also_ask = root == state.roots.end() ? std::vector<protocol::contact>{} : root->second.peers;
   // What a person asks for may be newer than what a cache remembers; its dependencies may come from there.
   const auto fresh = (root != state.roots.end() || state.order.task == install_task::update) && !state.order.offline;
   state.reading.insert(package);
-  self->request(self->spawn(head_reader, state.kin), caf::infinite,
-                read_package{package, fresh, state.order.offline, state.order.allow_expired, also_ask})
+  self
+    ->request(self->spawn(head_reader, state.kin), caf::infinite,
+              read_package{package, fresh, state.order.offline, state.order.allow_expired, also_ask})
     .then([self, package](answers<package_read>& found) { on_read(self, package, found); });
 }
 
@@ -100,7 +101,8 @@ protocol::plan_rules rules_of(self_pointer self) {
   made.locked = protocol::versions_in(*order.lock);
   for (auto& [package, of] : made.locked)
     if (order.task == install_task::update)
-      of.preferred = !order.named.empty() && std::ranges::none_of(order.named, [&](const auto& name) { return is_called(package, name); });
+      of.preferred = !order.named.empty()
+                     && std::ranges::none_of(order.named, [&](const auto& name) { return is_called(package, name); });
   return made;
 }
 
@@ -111,7 +113,8 @@ bool may_plan_from_lock(const installer_state& state) {
 }
 
 protocol::error does_not_fit(const installer_state& state, const protocol::error& why) {
-  auto made = protocol::error{errc::conflict, "souk.lock does not hold what is wanted, and --locked leaves it as it is", why.explanation};
+  auto made = protocol::error{errc::conflict, "souk.lock does not hold what is wanted, and --locked leaves it as it is",
+                              why.explanation};
   made.explanation.insert(made.explanation.begin(), why.message);
   if (!state.order.lock)
     made = {errc::conflict, "there is no " + state.order.lock_path + ", and --locked makes none", {}};
@@ -149,7 +152,8 @@ bool take_out(self_pointer self) {
 bool check_named(self_pointer self) {
   const auto& state = self->state;
   for (const auto& name : state.order.named)
-    if (std::ranges::none_of(state.order.lock->packages, [&name](const auto& each) { return is_called(each.package, name); })) {
+    if (std::ranges::none_of(state.order.lock->packages,
+                             [&name](const auto& each) { return is_called(each.package, name); })) {
       end_failed(self, {errc::not_found, name + " is not installed here; `souk list` shows what is", {}});
       return false;
     }
@@ -161,7 +165,8 @@ bool check_named(self_pointer self) {
 void begin_plan(installer_pointer self) {
   auto& state = self->state;
   if (state.order.lock)
-    state.wanted.insert(state.order.lock->wanted.begin(), state.order.lock->wanted.end()); // what is asked for now stands
+    state.wanted.insert(state.order.lock->wanted.begin(),
+                        state.order.lock->wanted.end()); // what is asked for now stands
   if (state.order.task == install_task::remove && !take_out(self))
     return;
   if (state.order.task == install_task::update && !check_named(self))

@@ -16,7 +16,8 @@ void begin_fetch(installer_pointer self, const std::vector<protocol::chosen>& al
 
 void end_failed(installer_pointer self, protocol::error why);
 void end_report(installer_pointer self);
-void tell(installer_pointer self, const char* stage, const std::string& subject);
+// False when nobody waits for the install any more.
+bool tell(installer_pointer self, const char* stage, const std::string& subject);
 
 // What the ledger of this root has at a path.
 const installed_package* in_ledger(const installer_state& state, const std::string& path);

@@ -41,8 +41,8 @@ void end_good(self_pointer self) {
 void note_release(self_pointer self, const protocol::digest& digest, const protocol::bytes& raw) {
   const auto x = protocol::decode_canonical<protocol::release>(raw);
   if (x && x->package == self->state.package && protocol::parse_version(x->version))
-    self->state.found.push_back({x->version, digest, x->archive, x->archive_bytes, x->dependencies, x->published_at,
-                                 false, ""});
+    self->state.found.push_back(
+      {x->version, digest, x->archive, x->archive_bytes, x->dependencies, x->published_at, false, ""});
 }
 
 void read_release(self_pointer self, const protocol::digest& digest) {
@@ -78,7 +78,8 @@ void on_own(self_pointer self, const answers<std::vector<own_package>>& own) {
       const auto head = protocol::decode<protocol::head>(each.head);
       auto index = protocol::decode<protocol::release_index>(each.index);
       if (each.package == state.package && head && index)
-        return conclude(self, answers<package_read>{package_read{head->body, std::move(*index), {}, record_source::local}});
+        return conclude(self,
+                        answers<package_read>{package_read{head->body, std::move(*index), {}, record_source::local}});
     }
   self->request(state.kin->kept, caf::infinite, get_installed{})
     .then([self](const answers<std::vector<installed_package>>& ledger) { on_ledger(self, ledger); });

@@ -44,7 +44,8 @@ bool is_trusted(const search_hit& hit, const std::vector<trusted_publisher>& tru
          });
 }
 
-std::optional<protocol::publisher_id> expected_publisher(const std::string& name, const std::vector<trusted_publisher>& trusted,
+std::optional<protocol::publisher_id> expected_publisher(const std::string& name,
+                                                         const std::vector<trusted_publisher>& trusted,
                                                          const std::optional<protocol::publisher_id>& first_used) {
   const auto same = std::ranges::find(trusted, name, &trusted_publisher::alias);
   return same == trusted.end() ? first_used : std::optional{same->publisher};
@@ -58,11 +59,13 @@ protocol::result<protocol::package_name> only_of(const protocol::publisher_id& e
     return protocol::package_name{expected, wanted.name};
   const auto now = protocol::to_text(candidates.front().package.publisher);
   protocol::error why{errc::verification,
-                      "the publisher behind the name " + wanted.name + " changed since it was first used here; nothing was installed",
+                      "the publisher behind the name " + wanted.name
+                        + " changed since it was first used here; nothing was installed",
                       {}};
   why.explanation.push_back("it was " + protocol::to_text(expected));
   for (const auto& each : candidates)
-    why.explanation.push_back("now there is " + protocol::to_text(each.package.publisher) + "/" + wanted.name + " " + each.version);
+    why.explanation.push_back("now there is " + protocol::to_text(each.package.publisher) + "/" + wanted.name + " "
+                              + each.version);
   why.explanation.push_back("if that is right: souk trust add " + wanted.name + " " + now);
   return protocol::fail(std::move(why));
 }

@@ -14,7 +14,8 @@ namespace souk::actors {
 inline constexpr std::size_t prefix_characters_min = 12; // of the checksummed form; fewer could be made by chance
 
 // The publisher that `prefix` names: an alias, or a whole id. Nothing when it can only be the beginning of an id.
-std::optional<protocol::publisher_id> publisher_named(const std::string& prefix, const std::vector<trusted_publisher>& trusted);
+std::optional<protocol::publisher_id> publisher_named(const std::string& prefix,
+                                                      const std::vector<trusted_publisher>& trusted);
 
 // `first_used` is whose package the bare name meant before; somebody else's is not taken for it. A publisher that is
 // trusted under the very name of the package goes before that.

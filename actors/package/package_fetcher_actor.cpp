@@ -35,7 +35,8 @@ protocol::error explained(self_pointer self, protocol::error why) {
   if (self->state.order.offline && why.code == errc::no_peers)
     return {errc::not_found, subject(self) + " is not here, and offline nobody is asked", {}};
   if (self->state.sources.empty() && why.code == errc::no_peers)
-    return {errc::no_peers, "nobody has " + subject(self) + ": its publisher is not there, and no copy of it is known", {}};
+    return {
+      errc::no_peers, "nobody has " + subject(self) + ": its publisher is not there, and no copy of it is known", {}};
   return why;
 }
 
@@ -72,8 +73,10 @@ void on_begun(self_pointer self, answers<unpack_begun>& begun) {
   if (!begun)
     return fail_attempt(self, std::move(begun.error()));
   state.job = begun->job;
-  self->request(self->spawn(downloader, state.kin), caf::infinite,
-                download{entry(self).archive, state.sources, blob_role::fetched, state.job, subject(self), state.order.told})
+  self
+    ->request(
+      self->spawn(downloader, state.kin), caf::infinite,
+      download{entry(self).archive, state.sources, blob_role::fetched, state.job, subject(self), state.order.told})
     .then([self](answers<downloaded>& got) { on_archive(self, got); });
 }
 
@@ -95,9 +98,10 @@ void on_providers(self_pointer self, const cache_answer& found) {
   auto& state = self->state;
   const auto& outside = state.kin->outside->peer;
   state.sources = contacts_in(found.records, outside, outside.wall(now(self)), state.order.also_ask);
-  self->request(self->spawn(content_fetcher, state.kin), caf::infinite,
-                fetch_content{entry(self).release, protocol::limits::release_bytes_max, state.sources, blob_role::fetched,
-                              "the release document of " + subject(self)})
+  self
+    ->request(self->spawn(content_fetcher, state.kin), caf::infinite,
+              fetch_content{entry(self).release, protocol::limits::release_bytes_max, state.sources, blob_role::fetched,
+                            "the release document of " + subject(self)})
     .then([self](answers<fetched_content>& got) { on_release(self, got); });
 }
 

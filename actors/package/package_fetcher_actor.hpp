@@ -50,8 +50,8 @@ struct package_fetcher_state {
   std::optional<std::uint64_t> job;
   std::vector<protocol::node_id> from;
 };
-package_fetcher_actor::behavior_type package_fetcher(package_fetcher_actor::stateful_pointer<package_fetcher_state> self,
-                                                     std::shared_ptr<const family> kin);
+package_fetcher_actor::behavior_type
+package_fetcher(package_fetcher_actor::stateful_pointer<package_fetcher_state> self, std::shared_ptr<const family> kin);
 
 } // namespace souk::actors
 

@@ -6,8 +6,8 @@
 #include "actors/clock.hpp"
 #include "actors/package/content_fetcher_actor.hpp"
 #include "actors/package/head_reader_actor.hpp"
-#include "actors/package/provider_records.hpp"
 #include "actors/package/name_resolver_actor.hpp"
+#include "actors/package/provider_records.hpp"
 #include "protocol/invariant.hpp"
 #include "protocol/package/release_check.hpp"
 
@@ -47,9 +47,10 @@ void on_providers(self_pointer self, const cache_answer& found) {
   const auto& outside = state.kin->outside->peer;
   state.told.seeders = found.records.size();
   auto sources = contacts_in(found.records, outside, outside.wall(now(self)), state.order.package.peers);
-  self->request(self->spawn(content_fetcher, state.kin), caf::infinite,
-                fetch_content{newest_entry(state.told).release, protocol::limits::release_bytes_max, std::move(sources),
-                              blob_role::fetched, "the release document of " + state.told.package.name})
+  self
+    ->request(self->spawn(content_fetcher, state.kin), caf::infinite,
+              fetch_content{newest_entry(state.told).release, protocol::limits::release_bytes_max, std::move(sources),
+                            blob_role::fetched, "the release document of " + state.told.package.name})
     .then([self](answers<fetched_content>& got) { on_release(self, got); });
 }
 

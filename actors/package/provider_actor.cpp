@@ -22,7 +22,8 @@ void place(self_pointer self, const peer_view& view) {
   if (!outside.peer.rules->client)
     caf::anon_send(state.kin->peer, keep_record{protocol::record_kind::provider, raw});
   self->send(state.kin->cache, cache_drop{protocol::provider_key(state.content)});
-  place_records order{protocol::provider_key(state.content), {{protocol::record_kind::provider, std::move(raw)}}, nullptr};
+  place_records order{
+    protocol::provider_key(state.content), {{protocol::record_kind::provider, std::move(raw)}}, nullptr};
   self->request(self->spawn(placer, state.kin->outside, state.kin->peer), caf::infinite, std::move(order))
     .then([self](placed& outcome) { conclude(self, answers<placed>{std::move(outcome)}); });
 }

@@ -32,7 +32,8 @@ std::vector<protocol::contact> contacts_in(const std::vector<protocol::bytes>& r
   return found;
 }
 
-std::optional<protocol::endpoint> reached_at(const environment& outside, const std::optional<protocol::endpoint>& observed) {
+std::optional<protocol::endpoint> reached_at(const environment& outside,
+                                             const std::optional<protocol::endpoint>& observed) {
   if (can_be_dialled(outside.advertised))
     return outside.advertised;
   if (observed && can_be_dialled(*observed))
@@ -44,8 +45,8 @@ std::optional<protocol::endpoint> reached_at(const environment& outside, const s
 protocol::bytes make_provider_record(const peer_environment& outside, const protocol::digest& content,
                                      const protocol::endpoint& where, protocol::wall_seconds now) {
   const auto lives = std::chrono::duration_cast<std::chrono::seconds>(outside.rules->records.provider_lifetime).count();
-  return protocol::encode(
-    protocol::sign_document(protocol::provider_body{content, outside.keys->open, where, now, now + lives}, *outside.keys));
+  return protocol::encode(protocol::sign_document(
+    protocol::provider_body{content, outside.keys->open, where, now, now + lives}, *outside.keys));
 }
 
 } // namespace souk::actors

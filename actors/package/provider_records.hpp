@@ -24,7 +24,8 @@ std::vector<protocol::contact> contacts_in(const std::vector<protocol::bytes>& r
                                            protocol::wall_seconds now, std::vector<protocol::contact> first = {});
 
 // Where others reach this node: as configured, else as its peers see it, else as its port knows.
-std::optional<protocol::endpoint> reached_at(const environment& outside, const std::optional<protocol::endpoint>& observed);
+std::optional<protocol::endpoint> reached_at(const environment& outside,
+                                             const std::optional<protocol::endpoint>& observed);
 
 // Signed by this node, for as long as provider records live.
 protocol::bytes make_provider_record(const peer_environment& outside, const protocol::digest& content,

@@ -60,7 +60,8 @@ void make_draft(self_pointer self) {
   protocol::package_contents contents{packed.archive, packed.archive_bytes, packed.unpacked_bytes, packed.files};
   state.receipt.files = contents.files.size();
   const auto at = state.kin->outside->peer.wall(now(self));
-  auto draft = protocol::draft_release(packed.manifest, std::move(contents), state.earlier, state.chain, state.keys, at);
+  auto draft =
+    protocol::draft_release(packed.manifest, std::move(contents), state.earlier, state.chain, state.keys, at);
   if (!draft)
     return conclude_failed(self, std::move(draft.error()));
   state.draft = std::move(*draft);

@@ -50,7 +50,8 @@ answers<publish_receipt> judge(const publish_receipt& receipt, const publish_pac
                                             + count_of(receipt.replicas_asked, "peer", "peers")
                                             + " keep the record and its index" + saved);
   if (order.wait_for_copy && receipt.copies_complete == 0)
-    return protocol::fail(errc::no_peers, std::string{"nobody can copy from here, because others cannot reach this machine"} + saved);
+    return protocol::fail(errc::no_peers,
+                          std::string{"nobody can copy from here, because others cannot reach this machine"} + saved);
   if (receipt.copies_complete < order.require_copies)
     return protocol::fail(errc::no_peers, count_of(receipt.copies_complete, "copy exists", "copies exist") + " and "
                                             + std::to_string(order.require_copies) + " are required" + saved);
@@ -125,9 +126,9 @@ void seek_others(self_pointer self) {
   const auto wanted = std::max(state.order.copies_wanted, state.order.require_copies);
   if (wanted == 0 && !state.order.wait_for_copy)
     return;
-  seek_copies order{state.draft.announcement,  protocol::provider_key(state.packed.archive),
+  seek_copies order{state.draft.announcement,         protocol::provider_key(state.packed.archive),
                     std::max<std::size_t>(wanted, 1), state.order.wait_for_copy,
-                    state.packed.manifest.name, state.order.told};
+                    state.packed.manifest.name,       state.order.told};
   seek_part<answers<copies_found>>(self, self->spawn(copy_seeker, state.kin->peer), std::move(order),
                                    [](publish_receipt& receipt, const answers<copies_found>& part) {
                                      receipt.copies_complete = part ? part->complete : 0;
@@ -161,8 +162,7 @@ void spread(publisher_pointer self) {
 
 void tell(publisher_pointer self, const char* stage, std::uint64_t steps, std::uint64_t total) {
   const auto& state = self->state;
-  if (state.order.told && *state.order.told)
-    (*state.order.told)({stage, state.packed.manifest.name, steps, total, 0});
+  (void)tell(state.order.told, {stage, state.packed.manifest.name, steps, total, 0}); // goes on without its user
 }
 
 } // namespace souk::actors

@@ -26,6 +26,7 @@ struct surveyor_state {
   std::vector<surveyed> found;
   std::size_t open = 0;                      // questions without an answer
 };
-surveyor_actor::behavior_type surveyor(surveyor_actor::stateful_pointer<surveyor_state> self, std::shared_ptr<const family> kin);
+surveyor_actor::behavior_type surveyor(surveyor_actor::stateful_pointer<surveyor_state> self,
+                                       std::shared_ptr<const family> kin);
 
 } // namespace souk::actors

@@ -31,7 +31,8 @@ protocol::error in_several_places(const std::string& name, const installed_list&
 }
 
 template <class T, class Then>
-caf::typed_response_promise<answers<T>> with_ledger(self_pointer self, const std::optional<std::string>& root, Then then) {
+caf::typed_response_promise<answers<T>> with_ledger(self_pointer self, const std::optional<std::string>& root,
+                                                    Then then) {
   auto promise = self->make_response_promise<answers<T>>();
   self->request(self->state.kin->kept, caf::infinite, get_installed{root})
     .then([self, promise, then](const answers<installed_list>& ledger) mutable {
@@ -44,21 +45,25 @@ caf::typed_response_promise<answers<T>> with_ledger(self_pointer self, const std
 }
 
 caf::typed_response_promise<answers<installed_package>> remove(self_pointer self, const remove_installed& order) {
-  return with_ledger<installed_package>(self, order.root, [name = order.name](auto* me, auto promise, const installed_list& all) {
-    const auto found = called(all, name);
-    if (found.size() != 1) {
-      promise.deliver(answers<installed_package>{protocol::fail(found.empty() ? not_installed(name) : in_several_places(name, found))});
-      return me->quit();
-    }
-    me->request(me->state.kin->archives, caf::infinite, remove_tree{found.front()})
-      .then([me, promise, gone = found.front()](const answers<done>& removed) mutable {
-        promise.deliver(removed ? answers<installed_package>{gone} : answers<installed_package>{protocol::fail(removed.error())});
-        me->quit();
-      });
-  });
+  return with_ledger<installed_package>(
+    self, order.root, [name = order.name](auto* me, auto promise, const installed_list& all) {
+      const auto found = called(all, name);
+      if (found.size() != 1) {
+        promise.deliver(answers<installed_package>{
+          protocol::fail(found.empty() ? not_installed(name) : in_several_places(name, found))});
+        return me->quit();
+      }
+      me->request(me->state.kin->archives, caf::infinite, remove_tree{found.front()})
+        .then([me, promise, gone = found.front()](const answers<done>& removed) mutable {
+          promise.deliver(removed ? answers<installed_package>{gone}
+                                  : answers<installed_package>{protocol::fail(removed.error())});
+          me->quit();
+        });
+    });
 }
 
-void compare(self_pointer self, caf::typed_response_promise<answers<verify_report>> promise, const installed_package& each) {
+void compare(self_pointer self, caf::typed_response_promise<answers<verify_report>> promise,
+             const installed_package& each) {
   ++self->state.open;
   self->request(self->state.kin->archives, caf::infinite, verify_tree{each})
     .then([self, promise, each](const answers<std::vector<std::string>>& differences) mutable {
@@ -72,15 +77,17 @@ void compare(self_pointer self, caf::typed_response_promise<answers<verify_repor
 }
 
 caf::typed_response_promise<answers<verify_report>> verify(self_pointer self, const verify_installed& order) {
-  return with_ledger<verify_report>(self, order.root, [name = order.name](auto* me, auto promise, const installed_list& all) {
-    const auto wanted = called(all, name);
-    for (const auto& each : wanted)
-      compare(me, promise, each);
-    if (!wanted.empty())
-      return;
-    promise.deliver(name ? answers<verify_report>{protocol::fail(not_installed(*name))} : answers<verify_report>{verify_report{}});
-    me->quit();
-  });
+  return with_ledger<verify_report>(
+    self, order.root, [name = order.name](auto* me, auto promise, const installed_list& all) {
+      const auto wanted = called(all, name);
+      for (const auto& each : wanted)
+        compare(me, promise, each);
+      if (!wanted.empty())
+        return;
+      promise.deliver(name ? answers<verify_report>{protocol::fail(not_installed(*name))}
+                           : answers<verify_report>{verify_report{}});
+      me->quit();
+    });
 }
 
 } // namespace

@@ -43,15 +43,18 @@ protocol::result<arguments> parse_arguments(int count, const char* const* words)
     const auto equals = word.find('=');
     const auto found = known.find(word.substr(0, equals));
     if (equals == std::string_view::npos || found == known.end())
-      return protocol::fail(protocol::errc::usage, "there is no argument '" + std::string{word} + "'; they are NAME=NUMBER, see bench/dht/arguments.hpp");
+      return protocol::fail(protocol::errc::usage, "there is no argument '" + std::string{word}
+                                                     + "'; they are NAME=NUMBER, see bench/dht/arguments.hpp");
     double number = 0;
     const auto [end, failure] = std::from_chars(word.data() + equals + 1, word.data() + word.size(), number);
     if (failure != std::errc{} || end != word.data() + word.size() || number < 0)
       return protocol::fail(protocol::errc::usage, "'" + std::string{word} + "' has no number of 0 or more");
     found->second(number);
   }
-  if (made.nodes < 2 || made.keys < 1 || made.concurrent < 1 || made.introducers < 1 || made.replicas < 1 || made.threads < 1)
-    return protocol::fail(protocol::errc::usage, "N is at least 2; keys, conc, boots, replicas and threads are at least 1");
+  if (made.nodes < 2 || made.keys < 1 || made.concurrent < 1 || made.introducers < 1 || made.replicas < 1
+      || made.threads < 1)
+    return protocol::fail(protocol::errc::usage,
+                          "N is at least 2; keys, conc, boots, replicas and threads are at least 1");
   if (made.killed >= 1 || made.value_bytes > 1000 || made.port + made.nodes > 65536)
     return protocol::fail(protocol::errc::usage, "kill is below 1, size at most 1000, and port + N at most 65536");
   return made;

@@ -62,8 +62,9 @@ struct joining {
 
 // As a node does that knows one address: again while it stays alone.
 void join(caf::event_based_actor* self, const joining& j) {
-  self->request(self->spawn(actors::bootstrap, j.peer, j.rules, j.self, j.draw), caf::infinite,
-                actors::join_network{.contacts = {j.introducer}})
+  self
+    ->request(self->spawn(actors::bootstrap, j.peer, j.rules, j.self, j.draw), caf::infinite,
+              actors::join_network{.contacts = {j.introducer}})
     .then([self, j](const actors::joined& report) {
       if (report.answered == 0)
         return join(self, j);
@@ -112,7 +113,8 @@ struct fleet::parts {
     const auto& own = node.outside->peer;
     const auto draw = protocol::secret_source{own.secret}.at(0);
     const protocol::contact whom{{}, address_of(introducer)};
-    system.spawn<caf::hidden>(joiner, joining{node.peer, own.rules, own.self, whom, draw, std::min<std::size_t>(2, order.nodes - 1)});
+    system.spawn<caf::hidden>(
+      joiner, joining{node.peer, own.rules, own.self, whom, draw, std::min<std::size_t>(2, order.nodes - 1)});
   }
 
   const arguments& order;
@@ -193,16 +195,18 @@ void fleet::put(load_pointer self, std::size_t node, const bench_record& record,
   const auto& by = parts_->nodes[node];
   actors::place_records order{record.key, {{record.kind, record.raw}}, nullptr};
   self->request(self->spawn(actors::placer, by.outside, by.peer), caf::infinite, std::move(order))
-    .then([end](const actors::placed& outcome) { end(outcome.acknowledged > 0); }, [end](const caf::error&) { end(false); });
+    .then([end](const actors::placed& outcome) { end(outcome.acknowledged > 0); },
+          [end](const caf::error&) { end(false); });
 }
 
 void fleet::get(load_pointer self, std::size_t node, const bench_record& record, operation_end end) const {
   const auto& by = parts_->nodes[node];
   self->request(by.peer, caf::infinite, actors::run_lookup{.target = record.key, .kind = record.kind, .rules = {}})
-    .then([end, &record](const actors::lookup_report& report) {
-      end(report.records.size() == 1 && report.records[0] == record.raw);
-    },
-          [end](const caf::error&) { end(false); });
+    .then(
+      [end, &record](const actors::lookup_report& report) {
+        end(report.records.size() == 1 && report.records[0] == record.raw);
+      },
+      [end](const caf::error&) { end(false); });
 }
 
 } // namespace souk::bench

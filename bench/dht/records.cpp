@@ -40,7 +40,8 @@ std::vector<bench_record> make_heads(std::size_t count, protocol::wall_seconds n
   for (std::size_t i = 0; i < count; ++i) {
     body.name = "package-" + std::to_string(i);
     const protocol::package_name name{protocol::publisher_id_of(body.publisher.first), body.name};
-    made.push_back({protocol::record_kind::head, protocol::head_key(name), protocol::encode(protocol::sign_document(body, keys))});
+    made.push_back(
+      {protocol::record_kind::head, protocol::head_key(name), protocol::encode(protocol::sign_document(body, keys))});
   }
   return made;
 }

@@ -87,9 +87,9 @@ public:
                                                      : make_values(2 * order.keys, order.value_bytes, order.seed)},
         choice_{order}, nodes_{order}, resident_before_{resident_kib()}, processor_before_{processor_s()},
         began_{clock::now()} {
-    out_ = {{"impl", "souk"},       {"version", SOUK_VERSION},    {"N", order.nodes},         {"keys", order.keys},
-            {"conc", order.concurrent}, {"seed", order.seed},         {"pace_ms", order.pace_ms}, {"settle", order.settle_s},
-            {"todone", order.to_the_end ? 1 : 0}};
+    out_ = {{"impl", "souk"},           {"version", SOUK_VERSION},  {"N", order.nodes},
+            {"keys", order.keys},       {"conc", order.concurrent}, {"seed", order.seed},
+            {"pace_ms", order.pace_ms}, {"settle", order.settle_s}, {"todone", order.to_the_end ? 1 : 0}};
     if (order.replicas != arguments{}.replicas || order.signed_records)
       out_["records"] = std::to_string(order.replicas) + " replicas, " + (order.signed_records ? "signed" : "values");
   }
@@ -197,8 +197,8 @@ private:
     const auto sent_before = nodes_.sent_so_far();
     const auto before = loopback_so_far();
     const auto processor = processor_s();
-    const auto times = nodes_.run({order_.keys, concurrent, duration_of(order_.budget_s), duration_of(order_.operation_s_max),
-                                   std::move(begin)});
+    const auto times = nodes_.run(
+      {order_.keys, concurrent, duration_of(order_.budget_s), duration_of(order_.operation_s_max), std::move(begin)});
     const auto used = processor_s() - processor;
     const auto after = loopback_so_far();
     const auto wall_s = seconds(times.took);

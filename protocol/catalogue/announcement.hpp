@@ -15,7 +15,9 @@
 namespace souk::protocol {
 
 enum class announcement_kind : std::uint8_t { released, yanked, last = yanked };
-constexpr announcement_kind enum_last(announcement_kind) noexcept { return announcement_kind::last; }
+constexpr announcement_kind enum_last(announcement_kind) noexcept {
+  return announcement_kind::last;
+}
 
 struct announcement_body {
   static constexpr std::string_view signing_kind = "souk.announcement";

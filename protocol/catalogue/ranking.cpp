@@ -27,7 +27,10 @@ double share(std::size_t part, std::size_t whole) noexcept {
 score_parts score_of(const match_facts& facts) noexcept {
   invariant(facts.words_in_name <= facts.words_wanted, "the name has no more of the wanted words than there are");
   score_parts made;
-  made.exact = facts.same_name ? same_name_points : facts.same_letters ? same_letters_points : facts.near_name ? near_name_points : 0;
+  made.exact = facts.same_name      ? same_name_points
+               : facts.same_letters ? same_letters_points
+               : facts.near_name    ? near_name_points
+                                    : 0;
   made.name = wanted_in_name_points * share(facts.words_in_name, facts.words_wanted)
               + name_covered_points * share(facts.words_in_name, facts.name_words)
               + (facts.begins_name ? begins_name_points : 0);

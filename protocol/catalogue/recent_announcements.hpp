@@ -39,7 +39,7 @@ class expected_announcements {
 public:
   // True when it was not expected, or came no longer in time.
   bool expect(const short_id& id, instant now);
-  void arrived(const short_id& id) { due_.erase(id); }
+  void arrived(const short_id& which) { due_.erase(which); }
 
 private:
   std::map<short_id, instant> due_;

@@ -20,7 +20,8 @@ void take_first(std::vector<catalogue_part>& from, std::vector<catalogue_part>& 
 }
 
 // In one and not in the other.
-void add_difference(std::vector<short_id>& to, const std::vector<short_id>& in, const std::vector<short_id>& but_not_in) {
+void add_difference(std::vector<short_id>& to, const std::vector<short_id>& in,
+                    const std::vector<short_id>& but_not_in) {
   const std::set<short_id> others{but_not_in.begin(), but_not_in.end()};
   std::copy_if(in.begin(), in.end(), std::back_inserter(to), [&](const short_id& id) { return !others.contains(id); });
 }
@@ -34,9 +35,9 @@ bool is_sound(const part_difference& part) {
 
 } // namespace
 
-short_id short_id_of(const digest& id) noexcept {
+short_id short_id_of(const digest& whole) noexcept {
   short_id made{};
-  std::copy_n(id.raw.begin(), made.size(), made.begin());
+  std::copy_n(whole.raw.begin(), made.size(), made.begin());
   return made;
 }
 
@@ -47,15 +48,16 @@ std::vector<bytes> parts_of(const bytes& prefix) {
   return made;
 }
 
-bool has_prefix(const short_id& id, const bytes& prefix) noexcept {
-  for (std::size_t i = 0; i < std::min(prefix.size(), 2 * id.size()); ++i)
-    if (half_byte(id, i) != prefix[i])
+bool has_prefix(const short_id& which, const bytes& prefix) noexcept {
+  for (std::size_t i = 0; i < std::min(prefix.size(), 2 * which.size()); ++i)
+    if (half_byte(which, i) != prefix[i])
       return false;
   return true;
 }
 
 bool is_prefix(const bytes& prefix) noexcept {
-  return prefix.size() <= limits::id_half_bytes && std::all_of(prefix.begin(), prefix.end(), [](auto half) { return half < 16; });
+  return prefix.size() <= limits::id_half_bytes
+         && std::all_of(prefix.begin(), prefix.end(), [](auto half) { return half < 16; });
 }
 
 std::pair<digest, digest> bounds_of(const bytes& prefix) noexcept {
@@ -76,7 +78,8 @@ reconciliation::reconciliation(const catalogue_sum& own) {
   open_.push_back({{}, own});
 }
 
-std::optional<reconciliation::needs> reconciliation::needs_of(const std::vector<catalogue_part>& asked, const differences& said) {
+std::optional<reconciliation::needs> reconciliation::needs_of(const std::vector<catalogue_part>& asked,
+                                                              const differences& said) {
   needs made;
   std::set<bytes> open;
   for (const auto& part : asked)

@@ -9,7 +9,8 @@ namespace {
 constexpr int margin_bits = 2;
 
 // How many of the neighbours other than the newcomer are closer to the key than `peer`.
-std::size_t ahead_of(const node_id& peer, const id& key, const node_id& newcomer, const std::vector<contact>& neighbours) {
+std::size_t ahead_of(const node_id& peer, const id& key, const node_id& newcomer,
+                     const std::vector<contact>& neighbours) {
   return static_cast<std::size_t>(std::count_if(neighbours.begin(), neighbours.end(), [&](const contact& each) {
     return each.id != newcomer && closer(key, each.id, peer);
   }));

@@ -16,8 +16,8 @@ namespace souk::protocol {
 
 struct hand_over_rules {
   std::size_t k = limits::k;
-  std::size_t givers = 2;         // one of them may have left without anyone knowing
-  std::size_t records_max = 256;  // at once; what is beyond comes with the next sweep
+  std::size_t givers = 2; // one of them may have left without anyone knowing
+  std::size_t records_max = 256; // at once; what is beyond comes with the next sweep
 };
 
 // `neighbours`: the k closest to the newcomer that are known here; itself may be among them. In key order; valid until the

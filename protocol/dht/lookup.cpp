@@ -100,7 +100,8 @@ std::optional<lookup::question> lookup::next() {
   ++waiting_;
   ++progress_.asked;
   return question{chosen->who, row.whom, row.depth,
-                  row.expected_us != 0 ? std::optional<duration>{std::chrono::microseconds{row.expected_us}} : std::nullopt};
+                  row.expected_us != 0 ? std::optional<duration>{std::chrono::microseconds{row.expected_us}}
+                                       : std::nullopt};
 }
 
 std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer, const std::vector<rtt_class>& rtts,

@@ -36,8 +36,8 @@ struct head_body {
 };
 template <class F>
 auto fields(F&& f, like<head_body> auto& x) {
-  return f(x.publisher, at_most(limits::name_bytes_max, x.name), x.sequence, at_most(limits::version_bytes_max, x.newest),
-           x.index, x.index_bytes, x.issued_at, x.expires_at);
+  return f(x.publisher, at_most(limits::name_bytes_max, x.name), x.sequence,
+           at_most(limits::version_bytes_max, x.newest), x.index, x.index_bytes, x.issued_at, x.expires_at);
 }
 using head = signed_document<head_body>;
 

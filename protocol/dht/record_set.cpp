@@ -87,9 +87,8 @@ struct record_set::kept {
   }
 
   static record_place oldest(std::pair<record_place, record_place> range) {
-    return std::min_element(range.first, range.second, [](const auto& a, const auto& b) {
-      return a.second.stored_at < b.second.stored_at;
-    });
+    return std::min_element(range.first, range.second,
+                            [](const auto& a, const auto& b) { return a.second.stored_at < b.second.stored_at; });
   }
 
   // The key with the largest distance from `self`: walks down the bits and takes, wherever it has keys, the
@@ -174,7 +173,8 @@ std::vector<const kept_record*> record_set::find(const id& key, record_kind kind
   for (auto at = kept_->records.lower_bound(first_of(key, kind)); at != kept_->records.end() && wanted(at->first); ++at)
     if (at->second.expires_at > now)
       found.push_back(&at->second);
-  std::stable_sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->stored_at > b->stored_at; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto* a, const auto* b) { return a->stored_at > b->stored_at; });
   found.resize(std::min(found.size(), most));
   return found;
 }

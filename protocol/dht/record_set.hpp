@@ -53,7 +53,8 @@ public:
   std::size_t evicted() const noexcept;
   // In key order, for republishing in a sweep: records with key > after whose last storing is `age` ago or more.
   // The last key comes with all its records, even beyond `most`, so that a sweep by keys misses none.
-  std::vector<const kept_record*> due(const std::optional<id>& after, instant now, duration age, std::size_t most) const;
+  std::vector<const kept_record*> due(const std::optional<id>& after, instant now, duration age,
+                                      std::size_t most) const;
   std::vector<const kept_record*> all() const;
 
 private:

@@ -92,7 +92,7 @@ private:
   };
   struct bucket_span {
     std::size_t bits = 0;
-    std::size_t first = 0;   // index of its first entry
+    std::size_t first = 0; // index of its first entry
     std::size_t waiting = 0; // index of its first waiting entry
     std::size_t end = 0;
   };
@@ -136,11 +136,11 @@ private:
   node_id self_;
   contact_book* book_;
   const table_rules* rules_;
-  instant origin_;                          // of the minutes in entries
-  std::vector<bucket_count> counts_;        // by prefix bits; the last is never empty
+  instant origin_; // of the minutes in entries
+  std::vector<bucket_count> counts_; // by prefix bits; the last is never empty
   std::vector<table_entry> entries_;
   subnet_counts subnets_;
-  std::uint8_t failures_since_answer_ = 0;  // of anyone
+  std::uint8_t failures_since_answer_ = 0; // of anyone
 };
 
 // A random id that shares exactly `bits` leading bits with `self`; `draws` are four random numbers.

@@ -133,7 +133,8 @@ void routing_table::append_sorted(const bucket_span& bucket, const id& target, s
 }
 
 // Where the peer stands in [from, to), or nowhere.
-routing_table::index routing_table::position(const bucket_span& bucket, index from, index to, const node_id& peer) const {
+routing_table::index routing_table::position(const bucket_span& bucket, index from, index to,
+                                             const node_id& peer) const {
   const auto following = bits16_at(peer, bucket.bits + 1);
   for (auto at = from; at < to; ++at)
     if (entries_[at].following == following && book_->at(entries_[at].handle).id == peer)

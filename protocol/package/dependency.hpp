@@ -10,7 +10,9 @@
 namespace souk::protocol {
 
 enum class dependency_kind : std::uint8_t { normal, optional, development, last = development };
-constexpr dependency_kind enum_last(dependency_kind) noexcept { return dependency_kind::last; }
+constexpr dependency_kind enum_last(dependency_kind) noexcept {
+  return dependency_kind::last;
+}
 
 struct dependency {
   dependency_kind kind = dependency_kind::normal;

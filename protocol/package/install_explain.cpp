@@ -15,7 +15,8 @@ std::string install_plan::path_to(const want& last) const {
   for (std::size_t steps = 0; at->by != nullptr && steps < needs_.size(); ++steps) {
     const auto& by = needs_.at(*at->by);
     invariant(by.pick.has_value(), "only what was picked wants anything");
-    path.insert(path.begin(), " -> " + short_text(at->by->first) + " " + known_.at(at->by->first).index.versions[*by.pick].version);
+    path.insert(path.begin(),
+                " -> " + short_text(at->by->first) + " " + known_.at(at->by->first).index.versions[*by.pick].version);
     at = &by.wants.front();
   }
   std::string text = "you";
@@ -28,7 +29,9 @@ std::string install_plan::path_to(const want& last) const {
 }
 
 std::string install_plan::wish(const want& each, const package_name& package) const {
-  const auto range = each.range == nullptr ? std::string{"in any version"} : each.range->text.empty() ? "*" : each.range->text;
+  const auto range = each.range == nullptr      ? std::string{"in any version"}
+                     : each.range->text.empty() ? "*"
+                                                : each.range->text;
   return path_to(each) + (each.by == nullptr ? " want " : " wants ") + short_text(package) + " " + range;
 }
 
@@ -40,7 +43,8 @@ error install_plan::unsuited(const package_name& package, const need& what) {
     if (newest_for(of, {each}, std::nullopt))
       continue;
     made.code = errc::not_found;
-    made.message = "no version of " + short_text(package) + " is " + (each.range == nullptr ? "there" : each.range->text);
+    made.message =
+      "no version of " + short_text(package) + " is " + (each.range == nullptr ? "there" : each.range->text);
   }
   made.explanation.insert(made.explanation.end(), reasons_.begin(), reasons_.end());
   const auto newest = std::find_if(of.index.versions.rbegin(), of.index.versions.rend(),

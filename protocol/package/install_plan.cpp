@@ -97,7 +97,8 @@ bool install_plan::is_allowed(const known& of, position at) const {
     return true;
   const auto locked = rules_.locked.find(of.index.package);
   return (locked != rules_.locked.end() && std::ranges::count(locked->second.versions, entry.version) > 0)
-         || std::ranges::any_of(roots_, [&](const wanted_root& each) { return each.locked && each.package == of.index.package; });
+         || std::ranges::any_of(
+           roots_, [&](const wanted_root& each) { return each.locked && each.package == of.index.package; });
 }
 
 void install_plan::on_index(const package_name& package, release_index index) {
@@ -114,7 +115,8 @@ void install_plan::on_index(const package_name& package, release_index index) {
     });
   std::map<std::array<std::uint64_t, 3>, slot> first_of;
   for (position at = 0; at < of.versions.size(); ++at)
-    of.slots.push_back(rules_.versions == version_policy::many ? at : first_of.emplace(series_of(of.versions[at]), at).first->second);
+    of.slots.push_back(
+      rules_.versions == version_policy::many ? at : first_of.emplace(series_of(of.versions[at]), at).first->second);
   known_.insert_or_assign(package, std::move(of));
   missing_.erase(package);
   searched_.reset();
@@ -155,7 +157,9 @@ std::optional<install_plan::position> install_plan::newest_for(known& of, const 
   const std::set<position>* only = nullptr;
   if (searched_)
     only = &(*searched_)[of.index.package];
-  return best_of(of, wants, [&](position at) { return (!within || of.slots[at] == *within) && (only == nullptr || only->contains(at)); });
+  return best_of(of, wants, [&](position at) {
+    return (!within || of.slots[at] == *within) && (only == nullptr || only->contains(at));
+  });
 }
 
 // --- choosing
@@ -170,7 +174,7 @@ void install_plan::settle() {
     return at.second == no_slot ? std::nullopt : newest_for(known_.at(at.first), what.wants, at.second);
   });
   if (unanswered().empty()) {
-    needs_.clear();        // and at last from nothing
+    needs_.clear(); // and at last from nothing
     choose_until_stable();
   }
   settled_ = true;
@@ -191,9 +195,11 @@ void install_plan::choose_until_stable() {
     auto& of = known_.at(at.first);
     const auto ceiling = ceilings.find(at);
     const auto free = newest_for(of, what.wants, at.second);
-    const auto pick = !free || ceiling == ceilings.end() || *free <= ceiling->second ? free : best_of(of, what.wants, [&](position each) {
-      return of.slots[each] == at.second && each <= ceiling->second;
-    });
+    const auto pick = !free || ceiling == ceilings.end() || *free <= ceiling->second
+                        ? free
+                        : best_of(of, what.wants, [&](position each) {
+                            return of.slots[each] == at.second && each <= ceiling->second;
+                          });
     if (pick)
       ceilings.insert_or_assign(at, *pick);
     return pick;

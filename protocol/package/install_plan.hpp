@@ -36,13 +36,13 @@ inline constexpr std::size_t plan_searches_max = 100; // of libsolv, each knows 
 struct wanted_root {
   package_name package;
   std::optional<protocol::range> range; // without: the newest release, or prerelease where there is no release
-  bool locked = false;                  // exactly this was named by its digest: taken even when it was yanked since
+  bool locked = false; // exactly this was named by its digest: taken even when it was yanked since
 };
 
 // What a lock file names of a package.
 struct locked_versions {
   std::vector<std::string> versions;
-  bool preferred = true;                // before newer ones; an update only allows them
+  bool preferred = true; // before newer ones; an update only allows them
 };
 
 struct plan_rules {
@@ -55,7 +55,7 @@ struct chosen {
   package_name package;
   index_entry entry;
   std::vector<package_name> required_by; // sorted; empty when only the user wants it
-  std::vector<std::size_t> needs;        // positions of what it depends on; sorted
+  std::vector<std::size_t> needs; // positions of what it depends on; sorted
   bool is_root = false;
 };
 
@@ -79,13 +79,13 @@ public:
   result<std::vector<chosen>> finish();
 
 private:
-  using position = std::uint32_t;                // of a version in its index
+  using position = std::uint32_t; // of a version in its index
   using slot = std::uint32_t;
   using node = std::pair<package_name, slot>;
-  static constexpr slot no_slot = ~slot{0};      // of a package without index, or without a version that suits
+  static constexpr slot no_slot = ~slot{0}; // of a package without index, or without a version that suits
 
   struct want {
-    const node* by = nullptr;                    // nobody: the user
+    const node* by = nullptr; // nobody: the user
     const protocol::range* range = nullptr;
     bool optional = false;
     bool locked = false;
@@ -102,8 +102,8 @@ private:
   struct known {
     release_index index;
     std::vector<version> versions;
-    std::vector<position> liked;                 // the allowed ones, the best first
-    std::vector<slot> slots;                     // of each version
+    std::vector<position> liked; // the allowed ones, the best first
+    std::vector<slot> slots; // of each version
     std::map<position, std::vector<edge>> edges; // of the entries that were looked at
     std::map<std::string, std::vector<bool>> in_range; // by the text of the range
   };
@@ -138,13 +138,13 @@ private:
   std::vector<wanted_root> roots_;
   plan_rules rules_;
   std::map<package_name, known> known_;
-  std::set<package_name> met_;                   // asked for at some time
+  std::set<package_name> met_; // asked for at some time
   std::set<package_name> missing_;
   std::optional<std::map<package_name, std::set<position>>> searched_; // what libsolv chose: nothing else is looked at
-  std::vector<std::string> reasons_;             // why it found nothing
+  std::vector<std::string> reasons_; // why it found nothing
   needs needs_;
-  bool settled_ = false;                         // needs_ follows from known_
-  bool stable_ = true;                           // and choosing came to an end
+  bool settled_ = false; // needs_ follows from known_
+  bool stable_ = true; // and choosing came to an end
 };
 
 } // namespace souk::protocol

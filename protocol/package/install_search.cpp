@@ -76,7 +76,9 @@ void install_plan::add_packages(search& to, const std::set<package_name>& among)
       for (const auto& of : each->second.wants)
         wants.push_back(&of);
     const auto somebody_wants = [&](const version& v) {
-      return wants.empty() || std::ranges::any_of(wants, [&v](const want* each) { return each->range == nullptr || satisfies(v, *each->range); });
+      return wants.empty() || std::ranges::any_of(wants, [&v](const want* each) {
+               return each->range == nullptr || satisfies(v, *each->range);
+             });
     };
     for (const auto at : found->second.liked)
       if (somebody_wants(found->second.versions[at]))
@@ -91,11 +93,13 @@ void install_plan::add_need(search& to, solver_version& of, const edge& wanted) 
   const want each{nullptr, &wanted.range, wanted.optional, false};
   if (const auto target = to.numbers.find(wanted.package); target != to.numbers.end()) {
     auto& known_target = known_.at(wanted.package);
-    const auto number = wish_number(to, target->second, wanted.range.text, [&](position at) { return suits(known_target, at, each, true); });
+    const auto number = wish_number(to, target->second, wanted.range.text,
+                                    [&](position at) { return suits(known_target, at, each, true); });
     of.needs.push_back({number, wanted.optional});
   } else if (missing_.contains(wanted.package)) {
     const auto nobody_has = static_cast<std::uint32_t>(to.packages.size() - 1);
-    of.needs.push_back({wish_number(to, nobody_has, wanted.range.text, [](position) { return false; }), wanted.optional});
+    of.needs.push_back(
+      {wish_number(to, nobody_has, wanted.range.text, [](position) { return false; }), wanted.optional});
   }
 }
 
@@ -110,11 +114,11 @@ bool install_plan::add_roots(search& to) {
     const want each{nullptr, root.range ? &*root.range : nullptr, false, root.locked};
     const auto newest = newest_for(of, {each}, std::nullopt);
     const auto prereleases_too = newest && of.versions[*newest].is_prerelease();
-    to.input.roots.push_back(wish_number(to, target->second, root.range ? root.range->text : std::string{"in any version"},
-                                         [&](position at) {
-                                           return suits(of, at, each, prereleases_too) && newest
-                                                  && of.versions[at].core[0] == of.versions[*newest].core[0];
-                                         }));
+    to.input.roots.push_back(
+      wish_number(to, target->second, root.range ? root.range->text : std::string{"in any version"}, [&](position at) {
+        return suits(of, at, each, prereleases_too) && newest
+               && of.versions[at].core[0] == of.versions[*newest].core[0];
+      }));
   }
   return true;
 }
@@ -159,7 +163,8 @@ void install_plan::note_reasons(const search& done, const solver_outcome& outcom
     if (!each.by_user)
       who[{each.by.package, each.wish}].insert(each.by.rank);
   const auto is_unsuited = [&](const package_name& package) {
-    return std::ranges::any_of(needs_, [&](const auto& each) { return each.first.first == package && !each.second.pick; });
+    return std::ranges::any_of(needs_,
+                               [&](const auto& each) { return each.first.first == package && !each.second.pick; });
   };
   for (const auto& [what, versions] : who) {
     const auto& package = done.packages[what.first];
@@ -172,10 +177,12 @@ void install_plan::note_reasons(const search& done, const solver_outcome& outcom
     if (is_picked && versions.size() == 1)
       continue; // said already
     const auto& wish = done.input.wishes[what.second];
-    const auto target = wish.package < done.packages.size() - 1 ? short_text(done.packages[wish.package]) : std::string{"a package that nobody has,"};
+    const auto target = wish.package < done.packages.size() - 1 ? short_text(done.packages[wish.package])
+                                                                : std::string{"a package that nobody has,"};
     reasons_.push_back("going back does not help: " + short_text(package) + " "
                        + (versions.size() == 1 ? entries[*versions.begin()].version + " wants "
-                                               : entries[*versions.begin()].version + " to " + entries[*versions.rbegin()].version + " want ")
+                                               : entries[*versions.begin()].version + " to "
+                                                   + entries[*versions.rbegin()].version + " want ")
                        + target + " " + done.texts[what.second] + " as well");
   }
 }

@@ -27,7 +27,8 @@ public:
       if (!all_[i].is_root)
         continue;
       if (places_[0].holds.contains(all_[i].package.name))
-        return fail(errc::conflict, "two packages of the name " + all_[i].package.name + " were asked for, and one folder holds one of them");
+        return fail(errc::conflict, "two packages of the name " + all_[i].package.name
+                                      + " were asked for, and one folder holds one of them");
       add(0, i);
     }
     return {};
@@ -39,7 +40,8 @@ public:
       for (const auto need : all_[places_[at].what].needs)
         place_need(at, need);
       if (places_.size() > places_max || places_[at].depth > nesting_depth_max)
-        return fail(errc::conflict, "versions of " + all_[places_[at].what].package.name + " want each other in a circle that no folder can hold");
+        return fail(errc::conflict, "versions of " + all_[places_[at].what].package.name
+                                      + " want each other in a circle that no folder can hold");
     }
     return {};
   }

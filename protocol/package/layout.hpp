@@ -18,9 +18,9 @@ inline constexpr std::size_t places_max = 10'000; // a version may stand in seve
 inline constexpr std::size_t nesting_depth_max = 16; // deeper are only versions that want each other in a circle
 
 struct placed_package {
-  std::size_t what = 0;  // position in the list of what was chosen
-  std::string path;      // relative to the folder
-  std::string top;       // the first part of the path
+  std::size_t what = 0; // position in the list of what was chosen
+  std::string path; // relative to the folder
+  std::string top; // the first part of the path
 };
 
 // Sorted by path, so that a package comes before what is inside it. Error: conflict.

@@ -73,10 +73,12 @@ wall_seconds read_time(manifest_reader& reader, const toml::table& from) {
     return 0;
   }
   const sys_days day{year{value->date.year} / value->date.month / value->date.day};
-  return duration_cast<seconds>(day.time_since_epoch()).count() + value->time.hour * 3600 + value->time.minute * 60 + value->time.second;
+  return duration_cast<seconds>(day.time_since_epoch()).count() + value->time.hour * 3600 + value->time.minute * 60
+         + value->time.second;
 }
 
-void read_dependencies(manifest_reader& reader, const toml::table& from, std::string_view key, dependency_kind kind, index_entry& into) {
+void read_dependencies(manifest_reader& reader, const toml::table& from, std::string_view key, dependency_kind kind,
+                       index_entry& into) {
   std::vector<std::string> lines;
   reader.texts(from, key, limits::dependencies_max, 3 * limits::range_bytes_max, lines);
   for (const auto& line : lines) {
@@ -92,7 +94,8 @@ void read_dependencies(manifest_reader& reader, const toml::table& from, std::st
 }
 
 void read_package(manifest_reader& reader, const toml::table& from, lock_file& into) {
-  reader.only_keys(from, {"name", "publisher", "version", "digest", "release", "bytes", "published_at", "dependencies", "optional-dependencies"});
+  reader.only_keys(from, {"name", "publisher", "version", "digest", "release", "bytes", "published_at", "dependencies",
+                          "optional-dependencies"});
   locked_package made;
   std::string publisher;
   reader.text(from, "name", limits::name_bytes_max, made.package.name);
@@ -193,7 +196,8 @@ std::map<package_name, locked_versions> versions_in(const lock_file& lock) {
   return made;
 }
 
-std::vector<wanted_root> roots_of(const std::map<package_name, std::string>& wanted, const std::vector<dependency>& project) {
+std::vector<wanted_root> roots_of(const std::map<package_name, std::string>& wanted,
+                                  const std::vector<dependency>& project) {
   std::vector<wanted_root> all;
   const auto add = [&all](const package_name& package, const std::string& text) {
     const auto parsed = parse_range(text);

@@ -36,13 +36,13 @@ inline constexpr std::size_t lock_bytes_max = std::size_t{4} << 20; // 2000 pack
 
 struct locked_package {
   package_name package;
-  index_entry entry;            // not yanked, not deprecated: a lock file does not know
+  index_entry entry; // not yanked, not deprecated: a lock file does not know
   bool operator==(const locked_package&) const = default;
 };
 
 struct lock_file {
   std::map<package_name, std::string> wanted; // and in which range; empty: any version
-  std::vector<locked_package> packages;       // sorted
+  std::vector<locked_package> packages; // sorted
   bool operator==(const lock_file&) const = default;
 };
 
@@ -57,7 +57,8 @@ release_index index_in(const lock_file& lock, const package_name& package);
 std::map<package_name, locked_versions> versions_in(const lock_file& lock);
 
 // What the user wants (ranges that can be read; empty: any version) and what a project needs, as roots of a plan.
-std::vector<wanted_root> roots_of(const std::map<package_name, std::string>& wanted, const std::vector<dependency>& project);
+std::vector<wanted_root> roots_of(const std::map<package_name, std::string>& wanted,
+                                  const std::vector<dependency>& project);
 // What was chosen, from the lock file alone. Errors as of install_plan::finish: it does not hold what is wanted.
 result<std::vector<chosen>> plan_from_lock(const lock_file& lock, std::vector<wanted_root> roots, plan_rules rules);
 

@@ -18,9 +18,9 @@ std::string time_text(wall_seconds time) {
   const year_month_day date{day};
   const auto of_day = time - duration_cast<seconds>(day.time_since_epoch()).count();
   const auto year = std::to_string(static_cast<int>(date.year()));
-  return std::string(year.size() < 4 ? 4 - year.size() : 0, '0') + year + "-" + two_digits(static_cast<unsigned>(date.month())) + "-"
-         + two_digits(static_cast<unsigned>(date.day())) + "T" + two_digits(of_day / 3600) + ":" + two_digits(of_day / 60 % 60) + ":"
-         + two_digits(of_day % 60) + "Z";
+  return std::string(year.size() < 4 ? 4 - year.size() : 0, '0') + year + "-"
+         + two_digits(static_cast<unsigned>(date.month())) + "-" + two_digits(static_cast<unsigned>(date.day())) + "T"
+         + two_digits(of_day / 3600) + ":" + two_digits(of_day / 60 % 60) + ":" + two_digits(of_day % 60) + "Z";
 }
 
 std::string name_text(const package_name& package) {
@@ -31,7 +31,8 @@ void add_dependencies(std::string& out, const index_entry& entry, const char* ke
   std::string lines;
   for (const auto& each : entry.dependencies)
     if (each.kind == kind)
-      lines += "  \"" + name_text({each.publisher, each.name}) + " " + (each.range.empty() ? "*" : each.range) + "\",\n";
+      lines +=
+        "  \"" + name_text({each.publisher, each.name}) + " " + (each.range.empty() ? "*" : each.range) + "\",\n";
   if (!lines.empty())
     out += std::string{key} + " = [\n" + lines + "]\n";
 }
@@ -45,9 +46,10 @@ std::string to_toml(const lock_file& lock) {
   for (const auto& [package, range] : lock.wanted)
     out += "\"" + name_text(package) + "\" = \"" + range + "\"\n";
   for (const auto& each : lock.packages) {
-    out += "\n[[package]]\nname = \"" + each.package.name + "\"\npublisher = \"" + to_text(each.package.publisher) + "\"\nversion = \""
-           + each.entry.version + "\"\ndigest = \"" + to_text(each.entry.archive) + "\"\nrelease = \"" + to_text(each.entry.release)
-           + "\"\nbytes = " + std::to_string(each.entry.archive_bytes) + "\npublished_at = " + time_text(each.entry.published_at) + "\n";
+    out += "\n[[package]]\nname = \"" + each.package.name + "\"\npublisher = \"" + to_text(each.package.publisher)
+           + "\"\nversion = \"" + each.entry.version + "\"\ndigest = \"" + to_text(each.entry.archive)
+           + "\"\nrelease = \"" + to_text(each.entry.release) + "\"\nbytes = "
+           + std::to_string(each.entry.archive_bytes) + "\npublished_at = " + time_text(each.entry.published_at) + "\n";
     add_dependencies(out, each.entry, "dependencies", dependency_kind::normal);
     add_dependencies(out, each.entry, "optional-dependencies", dependency_kind::optional);
   }

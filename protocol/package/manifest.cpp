@@ -147,7 +147,8 @@ void read_resolve(manifest_reader& reader, const toml::table& root, manifest& m)
   std::string versions = "one";
   reader.text(*table, "versions", limits::name_bytes_max, versions);
   if (versions != "one" && versions != "many")
-    reader.refuse(line_of_key(*table, "versions"), "\"versions\" is \"one\", a version a compatible series, or \"many\", each dependant its own");
+    reader.refuse(line_of_key(*table, "versions"),
+                  "\"versions\" is \"one\", a version a compatible series, or \"many\", each dependant its own");
   m.versions = versions == "many" ? version_policy::many : version_policy::one_per_series;
 }
 

@@ -54,7 +54,8 @@ auto fields(F&& f, like<publisher_chain> auto& x) {
 publisher_id publisher_id_of(const genesis& first);
 
 // Makes the next link, signed by both keys.
-rotation make_rotation(const publisher_chain& chain, const key_pair& old_keys, const key_pair& new_keys, wall_seconds now);
+rotation make_rotation(const publisher_chain& chain, const key_pair& old_keys, const key_pair& new_keys,
+                       wall_seconds now);
 
 // The key that signs today, after every link was checked. Error: verification.
 result<public_key> current_key(const publisher_chain& chain);

@@ -245,7 +245,9 @@ std::optional<version_interval> parse_interval(std::string_view text) {
 
 // `*`, or `>=0.0.0` which says the same.
 bool is_any(const version_interval& of) noexcept {
-  const auto from_zero = [](const version_bound& lower) { return lower.inclusive && lower.at.core == version{}.core && !lower.at.is_prerelease(); };
+  const auto from_zero = [](const version_bound& lower) {
+    return lower.inclusive && lower.at.core == version{}.core && !lower.at.is_prerelease();
+  };
   return !of.upper && (!of.lower || from_zero(*of.lower));
 }
 

@@ -16,7 +16,9 @@
 namespace souk::protocol {
 
 enum class file_kind : std::uint8_t { regular, executable, link, folder, last = folder };
-constexpr file_kind enum_last(file_kind) noexcept { return file_kind::last; }
+constexpr file_kind enum_last(file_kind) noexcept {
+  return file_kind::last;
+}
 
 // One entry of a package, sorted by path. A folder is listed only when it is empty.
 struct packed_file {
@@ -50,12 +52,12 @@ struct release {
 };
 template <class F>
 auto fields(F&& f, like<release> auto& x) {
-  return f(x.package, at_most(limits::version_bytes_max, x.version), at_most(limits::description_bytes_max, x.description),
-           at_most(limits::category_bytes_max, x.category), at_most_each(limits::tags_max, limits::tag_bytes_max, x.tags),
-           at_most(limits::license_bytes_max, x.license),
+  return f(x.package, at_most(limits::version_bytes_max, x.version),
+           at_most(limits::description_bytes_max, x.description), at_most(limits::category_bytes_max, x.category),
+           at_most_each(limits::tags_max, limits::tag_bytes_max, x.tags), at_most(limits::license_bytes_max, x.license),
            at_most_each(limits::authors_max, limits::author_bytes_max, x.authors),
-           at_most(limits::dependencies_max, x.dependencies), x.archive, x.archive_bytes, x.unpacked_bytes, x.published_at,
-           at_most(limits::files_max, x.files));
+           at_most(limits::dependencies_max, x.dependencies), x.archive, x.archive_bytes, x.unpacked_bytes,
+           x.published_at, at_most(limits::files_max, x.files));
 }
 
 struct index_entry {

@@ -14,14 +14,23 @@ namespace souk::protocol {
 namespace {
 
 tl::unexpected<error> too_long(std::string what, std::size_t bytes, std::size_t bytes_max) {
-  return fail(errc::bad_manifest, std::move(what) + " is " + std::to_string(bytes) + " bytes long, more than "
-                                    + std::to_string(bytes_max));
+  return fail(errc::bad_manifest,
+              std::move(what) + " is " + std::to_string(bytes) + " bytes long, more than " + std::to_string(bytes_max));
 }
 
 release document_of(const manifest& m, package_contents contents, const package_name& package, wall_seconds now) {
-  return {package,        m.version,           m.description,      m.category,
-          m.tags,         m.license,           m.authors,          m.dependencies,
-          contents.archive, contents.archive_bytes, contents.unpacked_bytes, now,
+  return {package,
+          m.version,
+          m.description,
+          m.category,
+          m.tags,
+          m.license,
+          m.authors,
+          m.dependencies,
+          contents.archive,
+          contents.archive_bytes,
+          contents.unpacked_bytes,
+          now,
           std::move(contents.files)};
 }
 
@@ -45,7 +54,8 @@ bool insert_entry(release_index& index, index_entry fresh) {
   return true;
 }
 
-announcement_body announcement_of(const release& x, const digest& document, const publisher_chain& chain, wall_seconds now) {
+announcement_body announcement_of(const release& x, const digest& document, const publisher_chain& chain,
+                                  wall_seconds now) {
   return {announcement_kind::released,
           chain,
           x.package.name,
@@ -81,8 +91,10 @@ result<std::vector<std::string>> change_index(release_index& index, const index_
   const auto wanted = parse_range(change.range);
   if (!wanted)
     return fail(wanted.error());
-  if (change.deprecated && (change.deprecated->size() > limits::description_bytes_max || !is_plain_text(*change.deprecated)))
-    return fail(errc::usage, "a message is one line of at most " + std::to_string(limits::description_bytes_max) + " bytes");
+  if (change.deprecated
+      && (change.deprecated->size() > limits::description_bytes_max || !is_plain_text(*change.deprecated)))
+    return fail(errc::usage,
+                "a message is one line of at most " + std::to_string(limits::description_bytes_max) + " bytes");
   std::vector<std::string> changed;
   auto matched = false;
   for (auto& entry : index.versions) {
@@ -103,12 +115,14 @@ result<std::vector<std::string>> change_index(release_index& index, const index_
   return changed;
 }
 
-result<release_draft> draft_amendment(earlier_releases changed, const publisher_chain& chain, const key_pair& keys, wall_seconds now) {
+result<release_draft> draft_amendment(earlier_releases changed, const publisher_chain& chain, const key_pair& keys,
+                                      wall_seconds now) {
   const auto& index = changed.index;
   release_draft draft{index.package, changed.sequence + 1, now + limits::validity_seconds, {}, encode(index), {}, {}};
-  draft.head = encode(sign_document(head_body{chain, index.package.name, draft.sequence, newest_of(index),
-                                              digest_of(byte_view{draft.index}), draft.index.size(), now, draft.expires_at},
-                                    keys));
+  draft.head =
+    encode(sign_document(head_body{chain, index.package.name, draft.sequence, newest_of(index),
+                                   digest_of(byte_view{draft.index}), draft.index.size(), now, draft.expires_at},
+                         keys));
   return within_limits(std::move(draft));
 }
 
@@ -132,16 +146,17 @@ result<release_draft> draft_release(const manifest& m, package_contents contents
                                     const key_pair& keys, wall_seconds now) {
   const package_name package{publisher_id_of(chain.first), m.name};
   const auto document = document_of(m, std::move(contents), package, now);
-  release_draft draft{package, (earlier ? earlier->sequence : 0) + 1, now + limits::validity_seconds, encode(document),
-                      {},      {},                                    {}};
+  release_draft draft{
+    package, (earlier ? earlier->sequence : 0) + 1, now + limits::validity_seconds, encode(document), {}, {}, {}};
   const auto named = digest_of(byte_view{draft.release_document});
   auto index = earlier ? earlier->index : release_index{package, {}};
   if (!insert_entry(index, entry_of(document, named)))
     return fail(errc::exists, m.name + " " + m.version + " was published before; give the new release another version");
   draft.index = encode(index);
-  draft.head = encode(sign_document(head_body{chain, m.name, draft.sequence, newest_of(index),
-                                              digest_of(byte_view{draft.index}), draft.index.size(), now, draft.expires_at},
-                                    keys));
+  draft.head =
+    encode(sign_document(head_body{chain, m.name, draft.sequence, newest_of(index), digest_of(byte_view{draft.index}),
+                                   draft.index.size(), now, draft.expires_at},
+                         keys));
   draft.announcement = encode(sign_document(announcement_of(document, named, chain, now), keys));
   return within_limits(std::move(draft));
 }

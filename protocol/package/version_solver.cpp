@@ -84,7 +84,8 @@ private:
 Id version_world::interval(Id package, version_rank first, version_rank last) {
   if (first == last)
     return related(package, rank_id(first), REL_EQ);
-  return related(related(package, rank_id(first), REL_GT | REL_EQ), related(package, rank_id(last), REL_LT | REL_EQ), REL_WITH);
+  return related(related(package, rank_id(first), REL_GT | REL_EQ), related(package, rank_id(last), REL_LT | REL_EQ),
+                 REL_WITH);
 }
 
 // Ranks that have no other version of the package between them are one interval.

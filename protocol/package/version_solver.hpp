@@ -20,7 +20,7 @@ struct solver_wish {
 };
 
 struct solver_need {
-  std::uint32_t wish = 0;         // position in `wishes`
+  std::uint32_t wish = 0; // position in `wishes`
   bool optional = false;
 };
 
@@ -33,7 +33,7 @@ struct solver_version {
 struct solver_input {
   std::vector<solver_wish> wishes;
   std::vector<std::vector<solver_version>> packages; // of each, the version that is liked best first
-  std::vector<std::uint32_t> roots;                  // wishes of the user
+  std::vector<std::uint32_t> roots; // wishes of the user
 };
 
 struct solver_pick {
@@ -50,7 +50,7 @@ struct solver_reason {
 };
 
 struct solver_outcome {
-  std::vector<solver_pick> picks;     // sorted; empty when there is no solution
+  std::vector<solver_pick> picks; // sorted; empty when there is no solution
   std::vector<solver_reason> reasons; // then why, in the order in which libsolv met them
 };
 

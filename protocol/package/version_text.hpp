@@ -13,7 +13,8 @@ bool is_number(std::string_view text) noexcept; // digits only, at least one
 bool skip(std::string_view& text, char expected) noexcept;
 std::string in_quotes(std::string_view text); // for a message: plain, cut when it is long
 
-inline constexpr std::uint64_t version_number_max = (std::uint64_t{1} << 53) - 1; // the largest that every reader holds exactly
+inline constexpr std::uint64_t version_number_max =
+  (std::uint64_t{1} << 53) - 1; // the largest that every reader holds exactly
 
 // Takes a number without leading zeros, below 2^53, from the front.
 std::optional<std::uint64_t> take_number(std::string_view& text) noexcept;

@@ -77,9 +77,9 @@ tl::expected<msgpack::object, wire_fault> parse(byte_view raw, std::size_t list_
   try {
     std::size_t offset = 0;
     bool referenced = false;
-    const auto object = msgpack::unpack(zone, reinterpret_cast<const char*>(raw.data()), raw.size(), offset, referenced,
-                                        refer, nullptr,
-                                        msgpack::unpack_limit{std::min(most, list_max), 0, most, most, 0, limits::nesting_max});
+    const auto object =
+      msgpack::unpack(zone, reinterpret_cast<const char*>(raw.data()), raw.size(), offset, referenced, refer, nullptr,
+                      msgpack::unpack_limit{std::min(most, list_max), 0, most, most, 0, limits::nesting_max});
     if (offset != raw.size())
       return tl::unexpected{wire_fault::trailing_bytes};
     return object;

@@ -74,9 +74,9 @@ tl::expected<datagram, refused_datagram> decode_datagram(byte_view raw, std::uin
   auto& head = made.envelope;
   std::uint8_t tag = 0;
   decoder d;
-  const auto understood = d.value(list.ptr[0], head.version) && d.value(list.ptr[1], head.network) && d.value(list.ptr[2], tag)
-                          && d.value(list.ptr[3], head.transaction) && d.value(list.ptr[4], head.sender)
-                          && d.value(list.ptr[5], head.token);
+  const auto understood = d.value(list.ptr[0], head.version) && d.value(list.ptr[1], head.network)
+                          && d.value(list.ptr[2], tag) && d.value(list.ptr[3], head.transaction)
+                          && d.value(list.ptr[4], head.sender) && d.value(list.ptr[5], head.token);
   if (!understood)
     return tl::unexpected{refused_datagram{*d.fault()}};
   if (major_of(head.version) != major_of(wire_version))

@@ -48,6 +48,7 @@ bytes encode_datagram(const envelope& head, const message& body, std::size_t byt
 tl::expected<datagram, refused_datagram> decode_datagram(byte_view raw, std::uint32_t network);
 
 // How many of `contacts`, in order, fit an answer of at most `bytes_max` beside `bytes_used`.
-std::size_t contacts_that_fit(const std::vector<contact>& contacts, std::size_t bytes_used, std::size_t bytes_max) noexcept;
+std::size_t contacts_that_fit(const std::vector<contact>& contacts, std::size_t bytes_used,
+                              std::size_t bytes_max) noexcept;
 
 } // namespace souk::protocol

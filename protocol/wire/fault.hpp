@@ -21,9 +21,9 @@ enum class wire_fault : std::uint8_t {
 };
 
 constexpr std::string_view to_string(wire_fault fault) noexcept {
-  constexpr std::string_view names[] = {"malformed",     "trailing_bytes", "wrong_type",  "wrong_length",
-                                        "over_limit",    "not_canonical",  "wrong_version", "wrong_network",
-                                        "unknown_tag",   "too_large"};
+  constexpr std::string_view names[] = {"malformed",   "trailing_bytes", "wrong_type",    "wrong_length",
+                                        "over_limit",  "not_canonical",  "wrong_version", "wrong_network",
+                                        "unknown_tag", "too_large"};
   return names[static_cast<std::size_t>(fault)];
 }
 

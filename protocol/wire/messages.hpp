@@ -20,7 +20,9 @@ namespace souk::protocol {
 using nonce = std::array<std::uint8_t, 16>;
 
 enum class record_kind : std::uint8_t { value, head, provider, last = provider };
-constexpr record_kind enum_last(record_kind) noexcept { return record_kind::last; }
+constexpr record_kind enum_last(record_kind) noexcept {
+  return record_kind::last;
+}
 
 // How a peer took what it was given.
 enum class store_status : std::uint8_t {
@@ -33,7 +35,9 @@ enum class store_status : std::uint8_t {
   held,      // it is here already, complete
   last = held,
 };
-constexpr store_status enum_last(store_status) noexcept { return store_status::last; }
+constexpr store_status enum_last(store_status) noexcept {
+  return store_status::last;
+}
 
 struct ping {
   static constexpr std::uint8_t tag = 1;

@@ -122,7 +122,9 @@ auto fields(F&& f, like<announcements> auto& m) {
 }
 
 enum class refusal : std::uint8_t { not_found, busy, unsupported, invalid, last = invalid };
-constexpr refusal enum_last(refusal) noexcept { return refusal::last; }
+constexpr refusal enum_last(refusal) noexcept {
+  return refusal::last;
+}
 
 struct refused {
   static constexpr std::uint8_t tag = 9;
@@ -155,7 +157,8 @@ struct part_difference {
 };
 template <class F>
 auto fields(F&& f, like<part_difference> auto& m) {
-  return f(at_most(limits::id_half_bytes, m.prefix), at_most(std::size_t{16}, m.parts), at_most(limits::ids_per_part_max, m.ids));
+  return f(at_most(limits::id_half_bytes, m.prefix), at_most(std::size_t{16}, m.parts),
+           at_most(limits::ids_per_part_max, m.ids));
 }
 
 // Asks where the peer's catalogue differs from the sender's. Answered by `differences`.
@@ -217,9 +220,9 @@ auto fields(F&& f, like<announcements_taken> auto& m) {
   return f(m.fresh);
 }
 
-using stream_message = std::variant<get_content, content, get_block, block, keep_index, index_kept, list_announcements,
-                                    announcements, refused, compare_parts, differences, get_announced, give_announcements,
-                                    announcements_taken>;
+using stream_message =
+  std::variant<get_content, content, get_block, block, keep_index, index_kept, list_announcements, announcements,
+               refused, compare_parts, differences, get_announced, give_announcements, announcements_taken>;
 
 struct frame {
   std::uint32_t call = 0;

@@ -30,6 +30,7 @@ void control_connection::start() {
 void control_connection::close() {
   boost::system::error_code ignored;
   client_.close(ignored);
+  *listens_ = false;
   deadline_.cancel();
 }
 
@@ -46,12 +47,13 @@ void control_connection::watch() {
 }
 
 void control_connection::read_more() {
-  client_.async_read_some(boost::asio::buffer(piece_), [self = shared_from_this()](const auto& code, std::size_t count) {
-    if (code)
-      self->close();
-    else
-      self->on_read(count);
-  });
+  client_.async_read_some(boost::asio::buffer(piece_),
+                          [self = shared_from_this()](const auto& code, std::size_t count) {
+                            if (code)
+                              self->close();
+                            else
+                              self->on_read(count);
+                          });
 }
 
 void control_connection::on_read(std::size_t count) {
@@ -104,11 +106,14 @@ void control_connection::call(const rpc_request& request) {
         self->answer(msgid, std::move(outcome));
     });
   };
-  const auto told = [=](json params) {
+  const auto told = [=, listens = listens_](json params) {
+    if (!*listens)
+      return false;
     boost::asio::post(executor, [=, params = std::move(params)]() mutable {
       if (const auto self = me.lock())
         self->notify(msgid, std::move(params));
     });
+    return true;
   };
   (*handler_)({request.method, request.params, reply, told});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -44,6 +45,8 @@ private:
   socket client_;
   boost::asio::steady_timer deadline_;
   std::shared_ptr<const control_handler> handler_;
+  // For those who answer, on other threads.
+  std::shared_ptr<std::atomic<bool>> listens_ = std::make_shared<std::atomic<bool>>(true);
   std::array<std::uint8_t, 16384> piece_{};
   protocol::bytes unread_;
   message_scanner scanner_{control_request_bytes_max, control_depth_max};

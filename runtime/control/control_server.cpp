@@ -39,7 +39,7 @@ tl::unexpected<protocol::error> failed(const fs::path& socket, int code) {
 
 // A socket file outlives a node that was killed: whoever has nobody behind it may go.
 result<void> remove_stale(const fs::path& socket) {
-  struct stat seen {};
+  struct stat seen{};
   if (::lstat(socket.c_str(), &seen) != 0)
     return {};
   if (!S_ISSOCK(seen.st_mode))
@@ -75,13 +75,14 @@ struct control_server::state : std::enable_shared_from_this<state> {
         handle{std::make_shared<const control_handler>(std::move(handler))} {}
 
   void accept_next() {
-    acceptor.async_accept([self = shared_from_this()](const boost::system::error_code& code, stream_protocol::socket client) {
-      if (!self->acceptor.is_open())
-        return;
-      if (!code)
-        self->take(std::move(client));
-      self->accept_next();
-    });
+    acceptor.async_accept(
+      [self = shared_from_this()](const boost::system::error_code& code, stream_protocol::socket client) {
+        if (!self->acceptor.is_open())
+          return;
+        if (!code)
+          self->take(std::move(client));
+        self->accept_next();
+      });
   }
 
   // Beyond the limit a client is closed at once, which it sees as a node that does not answer.
@@ -115,7 +116,8 @@ control_server::~control_server() {
   io_.run_and_wait([this] { state_->close(); });
 }
 
-result<std::unique_ptr<control_server>> control_server::listen(io_thread& io, const fs::path& socket, control_handler handler) {
+result<std::unique_ptr<control_server>> control_server::listen(io_thread& io, const fs::path& socket,
+                                                               control_handler handler) {
   auto bound = bind_socket(socket);
   if (!bound)
     return fail(bound.error());

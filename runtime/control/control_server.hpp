@@ -15,12 +15,13 @@ namespace souk::runtime {
 
 class io_thread;
 
-// May be called from any thread; `reply` exactly once, `told` any number of times before.
+// May be called from any thread; `reply` exactly once, `told` any number of times before, and is false when
+// the client is gone.
 struct control_call {
   std::string method;
   nlohmann::json params;
   std::function<void(protocol::result<nlohmann::json>)> reply;
-  std::function<void(nlohmann::json)> told;
+  std::function<bool(nlohmann::json)> told;
 };
 using control_handler = std::function<void(control_call)>; // called on the I/O thread; must not block
 

@@ -18,8 +18,8 @@
 namespace souk::runtime {
 
 inline constexpr std::size_t control_request_bytes_max = std::size_t{1} << 20;  // 1000 package names are 200 kB
-inline constexpr std::size_t control_answer_bytes_max = std::size_t{64} << 20;  // every version of every package listed
-inline constexpr std::size_t control_depth_max = 16;                            // documents are 6 deep
+inline constexpr std::size_t control_answer_bytes_max = std::size_t{64} << 20; // every version of every package listed
+inline constexpr std::size_t control_depth_max = 16; // documents are 6 deep
 
 struct rpc_request {
   std::uint32_t msgid = 0;

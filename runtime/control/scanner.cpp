@@ -16,11 +16,21 @@ std::uint64_t number_after(byte_view from, std::size_t width) {
 // Bytes of the length that follows the first byte; 0 when the first byte says all.
 std::size_t length_width(std::uint8_t first) {
   switch (first) {
-  case 0xc4: case 0xc7: case 0xd9:
+  case 0xc4:
+  case 0xc7:
+  case 0xd9:
     return 1;
-  case 0xc5: case 0xc8: case 0xda: case 0xdc: case 0xde:
+  case 0xc5:
+  case 0xc8:
+  case 0xda:
+  case 0xdc:
+  case 0xde:
     return 2;
-  case 0xc6: case 0xc9: case 0xdb: case 0xdd: case 0xdf:
+  case 0xc6:
+  case 0xc9:
+  case 0xdb:
+  case 0xdd:
+  case 0xdf:
     return 4;
   default:
     return 0;
@@ -30,17 +40,24 @@ std::size_t length_width(std::uint8_t first) {
 // Payload bytes of the types with a fixed size (msgpack specification, "Formats").
 std::uint64_t fixed_payload(std::uint8_t first) {
   switch (first) {
-  case 0xcc: case 0xd0:
+  case 0xcc:
+  case 0xd0:
     return 1;
-  case 0xcd: case 0xd1: case 0xd4:
+  case 0xcd:
+  case 0xd1:
+  case 0xd4:
     return 2;
   case 0xd5:
     return 3;
-  case 0xca: case 0xce: case 0xd2:
+  case 0xca:
+  case 0xce:
+  case 0xd2:
     return 4;
   case 0xd6:
     return 5;
-  case 0xcb: case 0xcf: case 0xd3:
+  case 0xcb:
+  case 0xcf:
+  case 0xd3:
     return 8;
   case 0xd7:
     return 9;

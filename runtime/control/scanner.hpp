@@ -22,9 +22,9 @@ public:
 
 private:
   struct item {
-    std::size_t header = 1;      // bytes before the payload
-    std::uint64_t payload = 0;   // bytes of it
-    std::uint64_t children = 0;  // values in it
+    std::size_t header = 1; // bytes before the payload
+    std::uint64_t payload = 0; // bytes of it
+    std::uint64_t children = 0; // values in it
     bool is_container = false;
     bool known = true;
   };

@@ -43,9 +43,10 @@ protocol::result<void> make_socket_folder(const fs::path& socket) {
   const auto folder = socket.parent_path();
   if (auto made = make_private_folder(folder); !made)
     return made;
-  struct stat seen {};
+  struct stat seen{};
   if (::lstat(folder.c_str(), &seen) != 0 || !S_ISDIR(seen.st_mode) || seen.st_uid != ::geteuid())
-    return fail(errc::internal, folder.string() + " does not belong to this user: the control socket cannot stand there");
+    return fail(errc::internal,
+                folder.string() + " does not belong to this user: the control socket cannot stand there");
   return {};
 }
 

@@ -10,8 +10,8 @@ open_ask::open_ask(actors::stream_asker asker, std::uint64_t ticket, const proto
     : asker_{std::move(asker)}, ticket_{ticket}, to_{to} {}
 
 open_ask::open_ask(open_ask&& other) noexcept
-    : asker_{std::move(other.asker_)}, ticket_{other.ticket_}, to_{other.to_}, owed_{
-                                                                                 std::exchange(other.owed_, false)} {}
+    : asker_{std::move(other.asker_)}, ticket_{other.ticket_}, to_{other.to_},
+      owed_{std::exchange(other.owed_, false)} {}
 
 open_ask& open_ask::operator=(open_ask&& other) noexcept {
   std::swap(asker_, other.asker_);

@@ -7,9 +7,8 @@ using protocol::error;
 
 outbound_link::outbound_link(boost::asio::io_context& io, stream_setting& setting, const protocol::endpoint& remote,
                              on_gone gone)
-    : setting_{setting}, remote_{remote}, gone_{std::move(gone)}, io_{io}, timer_{io}, calls_{
-                                                                                         setting.limits.calls_max,
-                                                                                         setting.limits.waiting_max} {}
+    : setting_{setting}, remote_{remote}, gone_{std::move(gone)}, io_{io}, timer_{io},
+      calls_{setting.limits.calls_max, setting.limits.waiting_max} {}
 
 void outbound_link::connect(stream_call first) {
   calls_.add(std::move(first)); // before anything can fail

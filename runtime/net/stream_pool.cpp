@@ -194,11 +194,11 @@ void stream_pool::close() {
   while (!outbound_.empty())
     std::shared_ptr {
       outbound_.begin()->second
-      } -> close(stopping);
+    } -> close(stopping);
   while (!inbound_.empty())
     std::shared_ptr {
       inbound_.begin()->second
-      } -> close(stopping);
+    } -> close(stopping);
   setting_->acceptor = nullptr;
 }
 

@@ -17,7 +17,7 @@ namespace souk::runtime {
 namespace {
 
 constexpr std::size_t batch_datagrams = 64;                                  // taken by one system call
-constexpr std::size_t batches_per_wakeup = 8;                                // then others on the thread get their turn
+constexpr std::size_t batches_per_wakeup = 8; // then others on the thread get their turn
 constexpr std::size_t slot_bytes = protocol::limits::datagram_bytes_max + 1; // one more shows what is too long
 
 // Where the kernel puts what arrives. One a thread, whatever the number of ports.
@@ -55,8 +55,8 @@ class udp_port::receiver : public std::enable_shared_from_this<receiver> {
 public:
   receiver(io_thread& io, std::shared_ptr<descriptor> socket, std::uint32_t network,
            std::shared_ptr<actors::metrics> metrics)
-      : socket_{std::move(socket)}, network_{network}, metrics_{std::move(metrics)}, ready_{io.context(),
-                                                                                            socket_->get()} {}
+      : socket_{std::move(socket)}, network_{network}, metrics_{std::move(metrics)},
+        ready_{io.context(), socket_->get()} {}
 
   ~receiver() {
     ready_.release(); // the descriptor has another owner
@@ -123,8 +123,8 @@ private:
 
 udp_port::udp_port(io_thread& io, descriptor socket, std::uint32_t network, std::shared_ptr<actors::metrics> metrics)
     : io_{io}, socket_{std::make_shared<descriptor>(std::move(socket))}, family_{family_of_socket(socket_->get())},
-      local_{local_endpoint(socket_->get())}, metrics_{std::move(metrics)}, receiver_{std::make_shared<receiver>(
-                                                                              io, socket_, network, metrics_)} {
+      local_{local_endpoint(socket_->get())}, metrics_{std::move(metrics)},
+      receiver_{std::make_shared<receiver>(io, socket_, network, metrics_)} {
   protocol::invariant(family_ == AF_INET || family_ == AF_INET6, "a udp_port gets a bound socket");
 }
 

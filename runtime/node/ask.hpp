@@ -41,7 +41,8 @@ struct question {
 
 // `params` has read everything; what it found wrong is the answer.
 template <class Answer, class Request, class ToDocument>
-void ask_node(const service_context& at, param_reader& params, Request request, service_call call, ToDocument to_document) {
+void ask_node(const service_context& at, param_reader& params, Request request, service_call call,
+              ToDocument to_document) {
   if (auto read = params.finish(); !read)
     return call.reply(protocol::fail(read.error()));
   using asking = question<Answer, Request, ToDocument>;
@@ -52,7 +53,8 @@ void ask_node(const service_context& at, param_reader& params, Request request, 
 // The same for a request that takes time to make, such as resolving host names: on a thread of its own.
 // `make` is () -> result<Request>.
 template <class Answer, class Make, class ToDocument>
-void ask_node_slowly(const service_context& at, param_reader& params, Make make, service_call call, ToDocument to_document) {
+void ask_node_slowly(const service_context& at, param_reader& params, Make make, service_call call,
+                     ToDocument to_document) {
   if (auto read = params.finish(); !read)
     return call.reply(protocol::fail(read.error()));
   using request = typename std::invoke_result_t<Make>::value_type;
@@ -71,8 +73,8 @@ void ask_node_slowly(const service_context& at, param_reader& params, Make make,
 inline actors::progress_sink sink_of(const service_call& call) {
   if (!call.told)
     return nullptr;
-  return std::make_shared<const std::function<void(const actors::progress&)>>(
-    [told = call.told](const actors::progress& now) { told(progress_document(now)); });
+  return std::make_shared<const std::function<bool(const actors::progress&)>>(
+    [told = call.told](const actors::progress& now) { return told(progress_document(now)); });
 }
 
 } // namespace souk::runtime

@@ -71,7 +71,8 @@ std::vector<contact> resolve_all(io_thread& io, const std::vector<bootstrap_addr
   shared->found.resize(addresses.size());
   shared->open = addresses.size();
   for (std::size_t i = 0; i < addresses.size(); ++i)
-    resolve(io, addresses[i], limit, [shared, i, asked = addresses[i]](const resolved& answer) { shared->take(i, asked, answer); });
+    resolve(io, addresses[i], limit,
+            [shared, i, asked = addresses[i]](const resolved& answer) { shared->take(i, asked, answer); });
   std::unique_lock alone{shared->mutex};
   shared->changed.wait_for(alone, limit + std::chrono::milliseconds{500}, [&] { return shared->open == 0; });
   std::vector<contact> all;

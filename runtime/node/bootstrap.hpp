@@ -22,6 +22,7 @@ std::vector<bootstrap_address> read_bootstrap_folder(const std::filesystem::path
 
 // The contacts of links that were joined, newest first.
 std::vector<protocol::contact> joined_contacts(const std::filesystem::path& data);
-protocol::result<void> keep_joined_contacts(const std::filesystem::path& data, const std::vector<protocol::contact>& contacts);
+protocol::result<void> keep_joined_contacts(const std::filesystem::path& data,
+                                            const std::vector<protocol::contact>& contacts);
 
 } // namespace souk::runtime

@@ -16,9 +16,9 @@ using protocol::fail;
 using protocol::file_kind;
 using protocol::result;
 
-constexpr std::array<std::string_view, 14> secret_names{".env",       ".npmrc",          ".pypirc",         ".netrc",      ".git-credentials",
-                                                        "id_rsa",     "id_dsa",          "id_ecdsa",        "id_ed25519",  "credentials",
-                                                        ".htpasswd",  "credentials.json", "secrets.toml",   ".dockercfg"};
+constexpr std::array<std::string_view, 14> secret_names{
+  ".env",     ".npmrc",     ".pypirc",     ".netrc",    ".git-credentials", "id_rsa",       "id_dsa",
+  "id_ecdsa", "id_ed25519", "credentials", ".htpasswd", "credentials.json", "secrets.toml", ".dockercfg"};
 constexpr std::array<std::string_view, 7> secret_endings{".pem", ".key", ".p12", ".pfx", ".jks", ".kdbx", ".keystore"};
 constexpr std::size_t looked_at_bytes_max = 64 * 1024; // a key file is small
 constexpr std::string_view key_heading = "PRIVATE KEY-----";
@@ -52,15 +52,20 @@ result<json> content_list_document(const std::filesystem::path& data, const std:
   auto warnings = json::array();
   for (const auto& file : content->files) {
     files.push_back({{"path", file.path}, {"kind", name_of(file.kind)}, {"bytes", file.bytes}});
-    const auto* why = looks_secret(file.path)                         ? " looks like a secret by its name"
+    const auto* why = looks_secret(file.path)                     ? " looks like a secret by its name"
                       : holds_key(folder + "/" + file.path, file) ? " holds a private key"
                                                                   : nullptr;
     if (why != nullptr)
       warnings.push_back(std::string{file.path}.append(why).append("; exclude it, or everybody can read it"));
   }
   const auto& manifest = content->manifest;
-  json made{{"package", nullptr}, {"name", manifest.name}, {"version", manifest.version}, {"count", content->files.size()},
-            {"bytes", content->bytes}, {"list", std::move(files)}, {"warnings", std::move(warnings)}};
+  json made{{"package", nullptr},
+            {"name", manifest.name},
+            {"version", manifest.version},
+            {"count", content->files.size()},
+            {"bytes", content->bytes},
+            {"list", std::move(files)},
+            {"warnings", std::move(warnings)}};
   if (keys && *keys)
     made["package"] = protocol::package_name{protocol::publisher_id_of((*keys)->first.first), manifest.name}.text();
   return made;

@@ -22,7 +22,7 @@ using protocol::fail;
 using protocol::result;
 
 constexpr auto look_again_after = 20ms;
-constexpr auto tell_after = 200ms;
+constexpr auto tell_every = 200ms;
 
 // A folder that this process alone changes. One that was made for it and stays empty goes again.
 struct folder_claim {
@@ -34,9 +34,8 @@ struct folder_claim {
   }
 };
 
-void tell_wait(const actors::install_packages& order) {
-  if (order.told && *order.told)
-    (*order.told)({"waiting", "another command to be done with " + order.root, 0, 0, 0});
+bool tell_wait(const actors::install_packages& order) {
+  return tell(order.told, {"waiting", "another command to be done with " + order.root, 0, 0, 0});
 }
 
 // The lock is on the folder itself, so nothing is left behind, and a kill gives it back.
@@ -51,13 +50,14 @@ result<void> claim(actors::install_packages& order) {
   if (!folder)
     return fail(folder.error());
   made->folder = *std::move(folder);
-  const auto began = std::chrono::steady_clock::now();
-  for (auto told = false; ::flock(made->folder.fd(), LOCK_EX | LOCK_NB) != 0;) {
+  auto tell_at = std::chrono::steady_clock::now() + tell_every;
+  while (::flock(made->folder.fd(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR)
       return fail(system_error("lock the folder", order.root));
-    if (!told && std::chrono::steady_clock::now() - began > tell_after) {
-      tell_wait(order);
-      told = true;
+    if (const auto now = std::chrono::steady_clock::now(); now > tell_at) {
+      if (!tell_wait(order))
+        return fail(actors::nobody_waits());
+      tell_at = now + tell_every;
     }
     std::this_thread::sleep_for(look_again_after);
   }
@@ -114,7 +114,8 @@ std::optional<std::int64_t> parse_age(std::string_view text) {
   const std::string_view unit{end, static_cast<std::size_t>(text.data() + text.size() - end)};
   if (failure != std::errc{} || number < 0 || number > 100'000'000)
     return std::nullopt;
-  for (const auto& [name, seconds] : {std::pair<std::string_view, std::int64_t>{"d", 86400}, {"h", 3600}, {"m", 60}, {"s", 1}, {"w", 7 * 86400}})
+  for (const auto& [name, seconds] :
+       {std::pair<std::string_view, std::int64_t>{"d", 86400}, {"h", 3600}, {"m", 60}, {"s", 1}, {"w", 7 * 86400}})
     if (unit == name)
       return number * seconds;
   return std::nullopt;

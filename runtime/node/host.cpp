@@ -1,12 +1,16 @@
 #include "runtime/node/host.hpp"
 
+#include <atomic>
 #include <condition_variable>
+#include <csignal>
 #include <ctime>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
+#include <boost/asio/signal_set.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/logger.hpp>
@@ -104,6 +108,46 @@ result<std::vector<contact>> first_contacts(io_thread& io, const host_options& o
   return all;
 }
 
+// The first of several possible ends of a wait.
+class first_outcome {
+public:
+  void set(result<json> outcome) {
+    if (!ended_.exchange(true))
+      promise_.set_value(std::move(outcome));
+  }
+  result<json> wait() { return promise_.get_future().get(); }
+
+private:
+  std::atomic<bool> ended_ = false;
+  std::promise<result<json>> promise_;
+};
+
+// While it lives, the first SIGINT or SIGTERM calls `interrupted` on the I/O thread instead of ending the process.
+class interruption {
+public:
+  interruption(io_thread& io, std::function<void()> interrupted) : io_{io} {
+    io_.run_and_wait([&] {
+      signals_.emplace(io_.context(), SIGINT, SIGTERM);
+      signals_->async_wait(
+        [this, interrupted = std::move(interrupted)](const boost::system::error_code& cancelled, int) {
+          if (cancelled)
+            return;
+          signals_.reset();
+          interrupted();
+        });
+    });
+  }
+  ~interruption() {
+    io_.run_and_wait([&] { signals_.reset(); });
+  }
+  interruption(const interruption&) = delete;
+  interruption& operator=(const interruption&) = delete;
+
+private:
+  io_thread& io_;
+  std::optional<boost::asio::signal_set> signals_;
+};
+
 std::shared_ptr<const actors::peer_rules> rules_of(const host_options& options) {
   auto made = std::make_shared<actors::peer_rules>();
   made->network = options.settings.network;
@@ -113,7 +157,8 @@ std::shared_ptr<const actors::peer_rules> rules_of(const host_options& options) 
   return made;
 }
 
-actors::peer_environment peer_environment_of(const host_options& options, const node_ports& ports, const protocol::key_pair& keys) {
+actors::peer_environment peer_environment_of(const host_options& options, const node_ports& ports,
+                                             const protocol::key_pair& keys) {
   actors::peer_environment made;
   made.rules = rules_of(options);
   made.datagrams = ports.datagrams;
@@ -128,8 +173,8 @@ actors::peer_environment peer_environment_of(const host_options& options, const 
 }
 
 std::shared_ptr<const actors::environment> environment_of(const host_options& options, const node_ports& ports,
-                                                          const std::shared_ptr<disk>& kept, const protocol::key_pair& keys,
-                                                          std::vector<contact> first) {
+                                                          const std::shared_ptr<disk>& kept,
+                                                          const protocol::key_pair& keys, std::vector<contact> first) {
   auto made = std::make_shared<actors::environment>();
   made->peer = peer_environment_of(options, ports, keys);
   made->streams = ports.streams;
@@ -229,11 +274,16 @@ result<void> host::open_control() {
 }
 
 result<json> host::call(const std::string& method, json params, std::function<void(json)> told) {
-  const auto answered = std::make_shared<std::promise<result<json>>>();
-  auto answer = answered->get_future();
-  parts_->methods->call(method, {std::move(params), [answered](result<json> outcome) { answered->set_value(std::move(outcome)); },
-                                 std::move(told)});
-  return answer.get();
+  const auto first = std::make_shared<first_outcome>();
+  const interruption watch{parts_->io, [first] { first->set(fail(actors::nobody_waits())); }};
+  const auto still_told = [told = std::move(told)](json now) {
+    if (told)
+      told(std::move(now));
+    return true;
+  };
+  parts_->methods->call(
+    method, {std::move(params), [first](result<json> outcome) { first->set(std::move(outcome)); }, still_told});
+  return first->wait();
 }
 
 // Actors, then what they stand on. CAF's logger stays alive for every thread that ever spawned an actor until that

@@ -33,7 +33,8 @@ public:
   protocol::endpoint where() const;
   // Answers on the control socket of the data folder from now on.
   protocol::result<void> open_control();
-  // Waits for the answer.
+  // Waits for the answer. SIGINT and SIGTERM end the wait with `interrupted`: what is under way is undone when the host
+  // stops. A second signal has its usual effect.
   protocol::result<json> call(const std::string& method, json params, std::function<void(json)> told);
   // Ends ports and actors. False when they did not end in time: the process should leave then.
   bool stop(std::chrono::milliseconds limit);

@@ -29,7 +29,8 @@ json optional_number(const std::optional<double>& number) {
 }
 
 json progress_document(const actors::progress& now) {
-  return {{"stage", now.stage}, {"subject", now.subject}, {"done", now.done}, {"total", now.total}, {"peers", now.peers}};
+  return {
+    {"stage", now.stage}, {"subject", now.subject}, {"done", now.done}, {"total", now.total}, {"peers", now.peers}};
 }
 
 } // namespace souk::runtime

@@ -56,7 +56,8 @@ json status_document(const actors::node_status& s) {
           {"providers", s.providers},
           {"catalogue", s.catalogue},
           {"blobs", {{"count", s.blobs.count}, {"bytes", s.blobs.bytes}}},
-          {"cache", {{"hot", tier_summary(s.hot)}, {"warm", tier_summary(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}}},
+          {"cache",
+           {{"hot", tier_summary(s.hot)}, {"warm", tier_summary(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}}},
           {"memory_bytes", memory_bytes()},
           {"version", program_version}};
 }
@@ -80,14 +81,19 @@ json connect_document(const actors::connect_report& r) {
   auto wrong = json::array();
   for (const auto& each : r.wrong_id)
     wrong.push_back(contact_document(each));
-  return {{"asked", r.asked}, {"answered", r.answered}, {"peers", r.peers}, {"wrong_id", std::move(wrong)}, {"took_ms", r.took_ms}};
+  return {{"asked", r.asked},
+          {"answered", r.answered},
+          {"peers", r.peers},
+          {"wrong_id", std::move(wrong)},
+          {"took_ms", r.took_ms}};
 }
 
 json invite_document(const actors::invitation& i, std::uint32_t network) {
   auto peers = json::array();
   for (const auto& each : i.contacts)
     peers.push_back(contact_document(each));
-  return {{"link", to_text(link{network, i.contacts, std::nullopt})}, {"network", network}, {"peers", std::move(peers)}};
+  return {
+    {"link", to_text(link{network, i.contacts, std::nullopt})}, {"network", network}, {"peers", std::move(peers)}};
 }
 
 json key_document(const protocol::node_id& node, const std::optional<publisher_keys>& publisher) {

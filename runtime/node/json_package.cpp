@@ -9,7 +9,11 @@ std::string digest_text(const protocol::digest& d) {
 }
 
 json score_document(const protocol::score_parts& score) {
-  return {{"exact", score.exact}, {"name", score.name}, {"text", score.text}, {"popularity", score.popularity}, {"trust", score.trust}};
+  return {{"exact", score.exact},
+          {"name", score.name},
+          {"text", score.text},
+          {"popularity", score.popularity},
+          {"trust", score.trust}};
 }
 
 // A row of another registry has no publisher of ours; its registry stands for it.

@@ -42,7 +42,8 @@ std::optional<bytes> from_base64(std::string_view text) {
   bytes raw(text.size());
   std::size_t size = 0;
   const char* end = nullptr;
-  const auto status = sodium_base642bin(raw.data(), raw.size(), text.data(), text.size(), nullptr, &size, &end, base64_variant);
+  const auto status =
+    sodium_base642bin(raw.data(), raw.size(), text.data(), text.size(), nullptr, &size, &end, base64_variant);
   if (status != 0 || end != text.data() + text.size())
     return std::nullopt;
   raw.resize(size);

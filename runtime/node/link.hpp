@@ -20,8 +20,8 @@ namespace souk::runtime {
 
 using protocol::like;
 
-inline constexpr std::size_t link_contacts_max = 8;      // a newcomer needs one that lives
-inline constexpr std::size_t link_bytes_max = 2048;      // of the text
+inline constexpr std::size_t link_contacts_max = 8; // a newcomer needs one that lives
+inline constexpr std::size_t link_bytes_max = 2048; // of the text
 
 struct shared_package {
   protocol::package_name package;

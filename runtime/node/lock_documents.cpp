@@ -19,7 +19,9 @@ using protocol::result;
 using chosen_list = std::vector<chosen>;
 
 json row_of(const chosen& each) {
-  return {{"package", each.package.text()}, {"version", each.entry.version}, {"digest", protocol::to_text(each.entry.archive)}};
+  return {{"package", each.package.text()},
+          {"version", each.entry.version},
+          {"digest", protocol::to_text(each.entry.archive)}};
 }
 
 // What was shown before is not opened again: a tree of many shared parts would have no end.

@@ -24,7 +24,8 @@ constexpr std::string_view bech32_characters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l
 
 std::string lower(std::string_view text) {
   std::string made{text};
-  std::transform(made.begin(), made.end(), made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(made.begin(), made.end(), made.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return made;
 }
 
@@ -90,8 +91,8 @@ result<package_ref> parse_package_ref(std::string_view text) {
     name = name.substr(slash + 1);
   }
   if (!protocol::is_package_name(name))
-    return fail(errc::usage, "'" + std::string{name.substr(0, 80)} + "' is not the name of a package: "
-                               + std::string{protocol::package_name_rule()});
+    return fail(errc::usage, "'" + std::string{name.substr(0, 80)}
+                               + "' is not the name of a package: " + std::string{protocol::package_name_rule()});
   made.name = name;
   return made;
 }

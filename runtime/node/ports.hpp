@@ -21,7 +21,8 @@ struct node_ports {
 };
 
 // A client takes any UDP port and is called by nobody. Error: internal (port in use).
-protocol::result<node_ports> open_ports(io_thread& io, const config& settings, const protocol::key_pair& keys, bool client);
+protocol::result<node_ports> open_ports(io_thread& io, const config& settings, const protocol::key_pair& keys,
+                                        bool client);
 
 // Holds the ports weakly: the actors hold them already, and the ports hold the actors.
 std::shared_ptr<const actors::wiring> wiring_of(const node_ports& ports, std::uint32_t network);

@@ -26,7 +26,8 @@ void service::call(const std::string& method, service_call call) const {
     for (const auto& each : table)
       if (method == each.name)
         return each.handle(at_, std::move(call));
-  call.reply(protocol::fail(protocol::errc::usage, "there is no method '" + method + "'" + suggestion(method, names())));
+  call.reply(
+    protocol::fail(protocol::errc::usage, "there is no method '" + method + "'" + suggestion(method, names())));
 }
 
 } // namespace souk::runtime

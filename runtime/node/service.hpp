@@ -29,11 +29,12 @@ struct service_context {
   bool stays = false; // the node goes on running after an answer
 };
 
-// `reply` is called exactly once, `told` any number of times before; both from actor threads.
+// `reply` is called exactly once, `told` any number of times before, and is false when
+// nobody waits for the reply any more; both from actor threads.
 struct service_call {
   json params;
   std::function<void(protocol::result<json>)> reply;
-  std::function<void(json)> told;
+  std::function<bool(json)> told;
 };
 
 struct service_method {

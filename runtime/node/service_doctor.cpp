@@ -25,7 +25,8 @@ json reachable_check(const actors::examination& e) {
   if (!e.reachable)
     return check("reachable", verdict::unknown, "no peer could be asked to dial back" + seen);
   return *e.reachable ? check("reachable", verdict::ok, "another peer dialled back" + seen)
-                      : check("reachable", verdict::failed, "another peer could not dial back: open the port for UDP and TCP" + seen);
+                      : check("reachable", verdict::failed,
+                              "another peer could not dial back: open the port for UDP and TCP" + seen);
 }
 
 json clock_check(const actors::examination& e) {
@@ -36,11 +37,12 @@ json clock_check(const actors::examination& e) {
 }
 
 json disk_check(const std::filesystem::path& data) {
-  struct statvfs seen {};
+  struct statvfs seen{};
   if (::statvfs(data.c_str(), &seen) != 0)
     return check("disk", verdict::failed, "the file system of " + data.string() + " cannot be looked at");
   const auto free_bytes = static_cast<std::uint64_t>(seen.f_bavail) * seen.f_frsize;
-  const auto text = fmt::format("{:.1f} GiB are free for {}", static_cast<double>(free_bytes) / (1 << 30), data.string());
+  const auto text =
+    fmt::format("{:.1f} GiB are free for {}", static_cast<double>(free_bytes) / (1 << 30), data.string());
   return check("disk", free_bytes < disk_bytes_low ? verdict::warning : verdict::ok, text);
 }
 
@@ -49,17 +51,20 @@ json permission_check(const std::filesystem::path& data) {
   const auto mode = mode_of(keys).value_or(0700);
   if ((mode & 077) == 0)
     return check("permissions", verdict::ok, "only this user can read the keys");
-  return check("permissions", verdict::warning, fmt::format("{} has mode {:04o}: run chmod 700 {}", keys.string(), mode, keys.string()));
+  return check("permissions", verdict::warning,
+               fmt::format("{} has mode {:04o}: run chmod 700 {}", keys.string(), mode, keys.string()));
 }
 
 json finders_check(const actors::examination& e) {
   const auto finders = e.finders.value_or(0);
-  return check("found by others", finders > 0 ? verdict::ok : verdict::failed, fmt::format("{} {} the package", finders, finders == 1 ? "peer found" : "peers found"));
+  return check("found by others", finders > 0 ? verdict::ok : verdict::failed,
+               fmt::format("{} {} the package", finders, finders == 1 ? "peer found" : "peers found"));
 }
 
 json copies_check(const actors::examination& e) {
   const auto copies = e.copies.value_or(0);
-  return check("copies", copies > 0 ? verdict::ok : verdict::warning, fmt::format("{} {} with its content", copies, copies == 1 ? "peer answers" : "peers answer"));
+  return check("copies", copies > 0 ? verdict::ok : verdict::warning,
+               fmt::format("{} {} with its content", copies, copies == 1 ? "peer answers" : "peers answer"));
 }
 
 json doctor_document(const std::filesystem::path& data, bool asked_for_package, const actors::examination& e) {
@@ -74,7 +79,9 @@ json doctor_document(const std::filesystem::path& data, bool asked_for_package, 
   const auto number = [](const auto& value) { return value ? json(*value) : json(nullptr); };
   return {{"ok", ok},
           {"checks", std::move(checks)},
-          {"reachable", !e.reachable ? "unknown" : *e.reachable ? "yes" : "no"},
+          {"reachable", !e.reachable   ? "unknown"
+                        : *e.reachable ? "yes"
+                                       : "no"},
           {"observed", e.observed ? json(to_string(*e.observed)) : json(nullptr)},
           {"finders", number(e.finders)},
           {"copies", number(e.copies)},

@@ -23,8 +23,10 @@ void read_wanted(const service_context& at, param_reader& params, std::vector<ac
     }
     if (is_link(text))
       if (const auto whole = parse_link(text); whole && whole->network != at.network)
-        params.refuse({errc::usage, "the link belongs to network " + std::to_string(whole->network)
-                                      + ", this node to network " + std::to_string(at.network), {}});
+        params.refuse({errc::usage,
+                       "the link belongs to network " + std::to_string(whole->network) + ", this node to network "
+                         + std::to_string(at.network),
+                       {}});
     into.push_back(*std::move(parsed));
   }
 }
@@ -64,7 +66,8 @@ void change_folder(const service_context& at, param_reader& params, actors::inst
 
 result<void> has_something_to_do(const actors::install_packages& order) {
   if (order.wanted.empty() && order.project.empty() && !order.lock)
-    return fail(errc::usage, "name at least one package, or run it where a souk.toml or a souk.lock says what is wanted");
+    return fail(errc::usage,
+                "name at least one package, or run it where a souk.toml or a souk.lock says what is wanted");
   return {};
 }
 
@@ -82,7 +85,8 @@ void handle_install(const service_context& at, service_call call) {
 
 result<void> has_lock(const actors::install_packages& order) {
   if (!order.lock)
-    return fail(errc::not_found, "there is no " + order.lock_path + ", so nothing says what is wanted here; install something first");
+    return fail(errc::not_found,
+                "there is no " + order.lock_path + ", so nothing says what is wanted here; install something first");
   return {};
 }
 
@@ -115,8 +119,9 @@ void remove_by_lock(const service_context& at, const std::string& name, const st
   param_reader none{json::object()};
   const auto document = [name](const actors::install_report& report) { return removal_document(report, name); };
   const auto project = lock_path_of(root).substr(0, lock_path_of(root).rfind('/'));
-  change_folder(at, none, std::move(order), project == root ? std::nullopt : std::optional{project}, std::move(call),
-                [](const actors::install_packages&) { return result<void>{}; }, document);
+  change_folder(
+    at, none, std::move(order), project == root ? std::nullopt : std::optional{project}, std::move(call),
+    [](const actors::install_packages&) { return result<void>{}; }, document);
 }
 
 bool is_locked(const actors::installed_package& package) {

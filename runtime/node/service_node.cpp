@@ -55,8 +55,9 @@ void handle_peer(const service_context& at, service_call call) {
         found.push_back(&row);
     if (found.size() == 1)
       return peer_document(*found.front());
-    return found.empty() ? fail(errc::not_found, "no peer of this node has an id that begins with " + wanted)
-                         : fail(errc::ambiguous, std::to_string(found.size()) + " peers have an id that begins with " + wanted);
+    return found.empty()
+             ? fail(errc::not_found, "no peer of this node has an id that begins with " + wanted)
+             : fail(errc::ambiguous, std::to_string(found.size()) + " peers have an id that begins with " + wanted);
   };
   ask_node<actors::peer_list>(at, params, actors::get_peers{}, std::move(call), document);
 }
@@ -88,15 +89,16 @@ result<actors::connect_to> contacts_at(io_thread& io, const std::vector<std::str
 void handle_connect(const service_context& at, service_call call) {
   param_reader params{call.params};
   const auto addresses = params.texts("addresses");
-  ask_node_slowly<actors::connect_report>(at, params, [addresses, io = at.io] { return contacts_at(*io, addresses); }, std::move(call),
-                                            connected);
+  ask_node_slowly<actors::connect_report>(
+    at, params, [addresses, io = at.io] { return contacts_at(*io, addresses); }, std::move(call), connected);
 }
 
 void handle_invite(const service_context& at, service_call call) {
   param_reader params{call.params};
   const auto document = [network = at.network](const actors::invitation& i) -> result<json> {
     if (i.contacts.empty())
-      return fail(errc::no_peers, "nobody could be named in an invitation: this node does not know an address of its own");
+      return fail(errc::no_peers,
+                  "nobody could be named in an invitation: this node does not know an address of its own");
     return invite_document(i, network);
   };
   ask_node<actors::invitation>(at, params, actors::get_invitation{}, std::move(call), document);
@@ -107,8 +109,9 @@ result<link> link_to_join(const service_context& at, const std::string& text) {
   if (!parsed)
     return parsed;
   if (parsed->network != at.network)
-    return fail(errc::usage, "the link leads into network " + std::to_string(parsed->network) + ", this node is in network "
-                               + std::to_string(at.network) + ": start it with --network, or use another data folder");
+    return fail(errc::usage, "the link leads into network " + std::to_string(parsed->network)
+                               + ", this node is in network " + std::to_string(at.network)
+                               + ": start it with --network, or use another data folder");
   if (parsed->contacts.empty())
     return fail(errc::usage, "the link names no peer");
   return parsed;

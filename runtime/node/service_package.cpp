@@ -71,7 +71,8 @@ void handle_search(const service_context& at, service_call call) {
   auto& query = request.query;
   query.text = params.text("query");
   if (query.text.size() > protocol::limits::query_bytes_max)
-    params.refuse({errc::usage, "the query is longer than " + std::to_string(protocol::limits::query_bytes_max) + " bytes", {}});
+    params.refuse(
+      {errc::usage, "the query is longer than " + std::to_string(protocol::limits::query_bytes_max) + " bytes", {}});
   query.category = params.maybe_text("category");
   query.tag = params.maybe_text("tag");
   query.publisher = read_publisher(params);
@@ -99,7 +100,9 @@ void handle_info(const service_context& at, service_call call) {
 void handle_share(const service_context& at, service_call call) {
   param_reader params{call.params};
   actors::share_package request{params.package("package")};
-  const auto document = [network = at.network](const actors::share_facts& facts) { return share_document(facts, network); };
+  const auto document = [network = at.network](const actors::share_facts& facts) {
+    return share_document(facts, network);
+  };
   ask_node<actors::share_facts>(at, params, std::move(request), std::move(call), document);
 }
 

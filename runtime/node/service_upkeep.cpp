@@ -54,8 +54,9 @@ void survey(const service_context& at, service_call call, ToDocument to_document
     *folder = *std::move(read);
     return actors::survey_packages{packages_in(*folder)};
   };
-  ask_node_slowly<std::vector<actors::surveyed>>(at, params, make, std::move(call),
-                                                 [folder, to_document](const std::vector<actors::surveyed>& found) { return to_document(*folder, found); });
+  ask_node_slowly<std::vector<actors::surveyed>>(
+    at, params, make, std::move(call),
+    [folder, to_document](const std::vector<actors::surveyed>& found) { return to_document(*folder, found); });
 }
 
 void handle_outdated(const service_context& at, service_call call) {
@@ -71,7 +72,8 @@ void handle_audit(const service_context& at, service_call call) {
 // --- trust
 
 json trusted_document(const actors::trusted_publisher& each) {
-  return {{"name", each.alias}, {"publisher", {{"id", each.publisher.hex()}, {"text", protocol::to_text(each.publisher)}}}};
+  return {{"name", each.alias},
+          {"publisher", {{"id", each.publisher.hex()}, {"text", protocol::to_text(each.publisher)}}}};
 }
 
 void handle_trust_add(const service_context& at, service_call call) {
@@ -79,12 +81,17 @@ void handle_trust_add(const service_context& at, service_call call) {
   actors::trust_publisher request;
   request.publisher.alias = params.text("name");
   if (!protocol::is_package_name(request.publisher.alias))
-    params.refuse({errc::usage, "'" + request.publisher.alias.substr(0, 80) + "' cannot be a name: " + std::string{protocol::package_name_rule()}, {}});
+    params.refuse({errc::usage,
+                   "'" + request.publisher.alias.substr(0, 80)
+                     + "' cannot be a name: " + std::string{protocol::package_name_rule()},
+                   {}});
   if (const auto parsed = protocol::parse_publisher(params.text("publisher")))
     request.publisher.publisher = *parsed;
   else
     params.refuse(parsed.error());
-  const auto document = [added = request.publisher](const std::monostate&) { return json{{"trusted", trusted_document(added)}}; };
+  const auto document = [added = request.publisher](const std::monostate&) {
+    return json{{"trusted", trusted_document(added)}};
+  };
   ask_node<std::monostate>(at, params, std::move(request), std::move(call), document);
 }
 
@@ -137,7 +144,10 @@ void handle_gc(const service_context& at, service_call call) {
   else
     params.refuse({errc::usage, "'" + text + "' is not a size like 500MB or 10GiB", {}});
   const auto document = [](const actors::collected& done) {
-    return json{{"removed", done.removed}, {"freed_bytes", done.freed_bytes}, {"kept_bytes", done.kept_bytes}, {"quota_bytes", done.quota_bytes}};
+    return json{{"removed", done.removed},
+                {"freed_bytes", done.freed_bytes},
+                {"kept_bytes", done.kept_bytes},
+                {"quota_bytes", done.quota_bytes}};
   };
   ask_node<actors::collected>(at, params, std::move(request), std::move(call), document);
 }

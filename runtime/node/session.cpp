@@ -26,8 +26,9 @@ result<void> adopt_network(config& settings, const link& through) {
     return {};
   const auto* known = settings.find("network");
   if (known && known->source != setting_source::default_value && known->source != setting_source::joined)
-    return fail(errc::usage, "the link leads into network " + std::to_string(through.network) + ", but the network is set to "
-                               + std::to_string(settings.network) + " (" + std::string{to_string(known->source)} + ")");
+    return fail(errc::usage, "the link leads into network " + std::to_string(through.network)
+                               + ", but the network is set to " + std::to_string(settings.network) + " ("
+                               + std::string{to_string(known->source)} + ")");
   if (auto made = make_private_folder(settings.data); !made)
     return made;
   settings.network = through.network;
@@ -106,8 +107,9 @@ protocol::error session::with_ways(protocol::error why) {
     return why;
   why.message += who_answered_instead();
   if (why.message.find("--bootstrap") == std::string::npos)
-    why.message += ". Name a peer with --bootstrap HOST:PORT, join one with `souk join LINK`, list some as bootstrap in "
-                   + settings_.file.string() + ", or run a node on this local network";
+    why.message +=
+      ". Name a peer with --bootstrap HOST:PORT, join one with `souk join LINK`, list some as bootstrap in "
+      + settings_.file.string() + ", or run a node on this local network";
   return why;
 }
 

@@ -36,7 +36,8 @@ std::vector<protocol::range> ranges_for(const locked_folder& folder, std::size_t
 }
 
 // The newest that all of them allow; never one that is older than what is there.
-std::string newest_allowed(const protocol::release_index& index, const std::vector<protocol::range>& ranges, const std::string& installed) {
+std::string newest_allowed(const protocol::release_index& index, const std::vector<protocol::range>& ranges,
+                           const std::string& installed) {
   for (auto entry = index.versions.rbegin(); entry != index.versions.rend() && entry->version != installed; ++entry) {
     const auto version = protocol::parse_version(entry->version);
     const auto fits = [&](const protocol::range& each) { return protocol::satisfies(*version, each); };
@@ -53,7 +54,8 @@ void add_finding(json& to, const char* kind, const std::string& message) {
 json findings_of(const chosen& what, const surveyed& found, protocol::wall_seconds now) {
   auto made = json::array();
   if (found.first_used && *found.first_used != what.package.publisher)
-    add_finding(made, "changed_publisher", "the name " + what.package.name + " meant a package of " + protocol::to_text(*found.first_used));
+    add_finding(made, "changed_publisher",
+                "the name " + what.package.name + " meant a package of " + protocol::to_text(*found.first_used));
   if (found.failure) {
     add_finding(made, "unknown", found.failure->message);
     return made;
@@ -97,7 +99,11 @@ json outdated_document(const locked_folder& folder, const std::vector<surveyed>&
     const auto latest = newest_allowed(today.index, {}, what.entry.version);
     const auto wanted = newest_allowed(today.index, ranges_for(folder, at), what.entry.version);
     if (latest != what.entry.version || wanted != what.entry.version)
-      packages.push_back({{"package", what.package.text()}, {"installed", what.entry.version}, {"wanted", wanted}, {"latest", latest}, {"direct", what.is_root}});
+      packages.push_back({{"package", what.package.text()},
+                          {"installed", what.entry.version},
+                          {"wanted", wanted},
+                          {"latest", latest},
+                          {"direct", what.is_root}});
   }
   return {{"packages", std::move(packages)}, {"unknown", std::move(unknown)}};
 }
@@ -109,7 +115,10 @@ json audit_document(const locked_folder& folder, const std::vector<surveyed>& fo
     auto findings = findings_of(what, of_package(found, what.package), now);
     const auto fine = std::ranges::none_of(findings, is_bad);
     ok = ok && fine;
-    packages.push_back({{"package", what.package.text()}, {"version", what.entry.version}, {"ok", fine}, {"findings", std::move(findings)}});
+    packages.push_back({{"package", what.package.text()},
+                        {"version", what.entry.version},
+                        {"ok", fine},
+                        {"findings", std::move(findings)}});
   }
   return {{"ok", ok}, {"packages", std::move(packages)}};
 }

@@ -15,6 +15,7 @@ namespace souk::runtime {
 std::vector<protocol::package_name> packages_in(const locked_folder& folder);
 
 nlohmann::json outdated_document(const locked_folder& folder, const std::vector<actors::surveyed>& found);
-nlohmann::json audit_document(const locked_folder& folder, const std::vector<actors::surveyed>& found, protocol::wall_seconds now);
+nlohmann::json audit_document(const locked_folder& folder, const std::vector<actors::surveyed>& found,
+                              protocol::wall_seconds now);
 
 } // namespace souk::runtime

@@ -143,8 +143,8 @@ public:
     protocol::invariant(net_.run_until(done, for_ever), "every request is answered");
     figures_.virtual_s = static_cast<double>(net_.all().now_ns() - began) / 1e9;
     figures_.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
-    figures_.refreshes_percent = 100 * static_cast<double>(refreshes() - refreshed)
-                                 / static_cast<double>(options_.peers * options_.requests);
+    figures_.refreshes_percent =
+      100 * static_cast<double>(refreshes() - refreshed) / static_cast<double>(options_.peers * options_.requests);
   }
 
   cache_figures finish() {
@@ -156,7 +156,8 @@ public:
         sources[i] += each.sources[i];
     }
     const auto percent = [&](actors::record_source which) {
-      return 100 * static_cast<double>(sources[static_cast<std::size_t>(which)]) / static_cast<double>(latency_ms.size());
+      return 100 * static_cast<double>(sources[static_cast<std::size_t>(which)])
+             / static_cast<double>(latency_ms.size());
     };
     figures_.hot_percent = percent(actors::record_source::hot);
     figures_.warm_percent = percent(actors::record_source::warm);

@@ -30,7 +30,6 @@ public:
       note(peer, invariant, message);
   }
 
-
   // --- at rest
 
   // Of the network as a whole.

@@ -244,9 +244,10 @@ protocol::bytes noise(std::size_t size, random_source draws) {
 
 std::string_view to_string(fault kind) noexcept {
   constexpr std::array<std::string_view, fault_kinds> names{
-    "packet_loss", "packet_duplication", "packet_reordering", "full_uplink",      "partition",
-    "one_way_partition", "slow_peer",    "crash",             "restart",          "unreachable_peer",
-    "wrong_contacts",    "wrong_values", "silence",           "wrong_clock"};
+    "packet_loss", "packet_duplication", "packet_reordering", "full_uplink",
+    "partition",   "one_way_partition",  "slow_peer",         "crash",
+    "restart",     "unreachable_peer",   "wrong_contacts",    "wrong_values",
+    "silence",     "wrong_clock"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -37,7 +37,9 @@ std::string_view to_string(fault kind) noexcept;
 
 // How often each happened: packets, answers, peers or moments.
 using fault_counts = std::array<std::uint64_t, fault_kinds>;
-inline std::uint64_t& of(fault_counts& counts, fault kind) noexcept { return counts[static_cast<std::size_t>(kind)]; }
+inline std::uint64_t& of(fault_counts& counts, fault kind) noexcept {
+  return counts[static_cast<std::size_t>(kind)];
+}
 
 // What a byzantine peer does; otherwise it speaks as everyone.
 enum class lie : std::uint8_t { none, wrong_contacts, wrong_values, silence };

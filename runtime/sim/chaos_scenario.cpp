@@ -44,12 +44,11 @@ std::shared_ptr<const latency_model> latency_of(const chaos_plan& plan, const ch
 class chaos_run {
 public:
   explicit chaos_run(const chaos_options& options)
-      : options_{options}, plan_{plan_chaos(options.setting)}, net_{std::make_shared<population>(options.setting.seed,
-                                                                                                 options.setting.peers,
-                                                                                                 options.shards),
-                                                                    latency_of(plan_, options)},
-        all_{net_}, wrong_{all_}, nodes_{plan_, rules_of(), options.bug, all_}, work_{options.setting.seed, plan_,
-                                                                                      nodes_, wrong_} {}
+      : options_{options}, plan_{plan_chaos(options.setting)},
+        net_{std::make_shared<population>(options.setting.seed, options.setting.peers, options.shards),
+             latency_of(plan_, options)},
+        all_{net_}, wrong_{all_}, nodes_{plan_, rules_of(), options.bug, all_},
+        work_{options.setting.seed, plan_, nodes_, wrong_} {}
 
   chaos_outcome run() {
     join();

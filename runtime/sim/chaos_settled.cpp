@@ -25,11 +25,9 @@ protocol::id drawn_key(protocol::random_source draws) {
 } // namespace
 
 chaos_settled::chaos_settled(std::uint64_t seed, chaos_nodes& nodes, const chaos_work& work, chaos_failures& wrong)
-    : seed_{seed}, nodes_{nodes}, work_{work}, wrong_{wrong}, known_{nodes.all().net().peers(),
-                                                                     [&](peer_index i) {
-                                                                       return nodes.up(i) && nodes.honest(i)
-                                                                              && nodes.reachable(i);
-                                                                     }},
+    : seed_{seed}, nodes_{nodes}, work_{work}, wrong_{wrong},
+      known_{nodes.all().net().peers(),
+             [&](peer_index i) { return nodes.up(i) && nodes.honest(i) && nodes.reachable(i); }},
       tallies_(nodes.size()) {
   for (const auto& row : work.rows()) {
     if (row.order.what == deed::publish && row.order.subject >= acknowledged_.size())

@@ -99,7 +99,9 @@ void churn_peers::join(caf::event_based_actor* self, std::size_t place, std::uin
         ++counts_.joins_failed;
         join(self, place, attempt + 1);
       },
-      [=, this](const caf::error&) { protocol::invariant(lives_[place].peer != peer, "only who leaves does not join"); });
+      [=, this](const caf::error&) {
+        protocol::invariant(lives_[place].peer != peer, "only who leaves does not join");
+      });
 }
 
 void churn_peers::on_joined(caf::event_based_actor* self, std::size_t place) {

@@ -40,7 +40,7 @@ public:
   ~churn_peers();
 
   // By the thread that drives the shard, as all below.
-  void begin(caf::event_based_actor* self);          // the first ones join
+  void begin(caf::event_based_actor* self); // the first ones join
   void start_sessions(caf::event_based_actor* self);
   void end_session(caf::event_based_actor* self, std::size_t place);
   void look_up(caf::event_based_actor* self, const std::vector<protocol::id>& keys);
@@ -74,15 +74,15 @@ private:
   const churn_options& options_;
   world& net_;
   shard_index shard_;
-  std::size_t places_;              // peers of this shard that are up at any time
-  peer_index next_;                 // who arrives next
-  std::vector<churn_life> lives_;   // by place
-  std::vector<std::size_t> known_;  // places whose peers have joined
+  std::size_t places_; // peers of this shard that are up at any time
+  peer_index next_; // who arrives next
+  std::vector<churn_life> lives_; // by place
+  std::vector<std::size_t> known_; // places whose peers have joined
   std::size_t joined_ = 0;
   std::size_t joining_ = 0;
   bool churning_ = false;
   protocol::instant ends_;
-  protocol::random_source draws_;   // of the lookups
+  protocol::random_source draws_; // of the lookups
   counts counts_;
 };
 

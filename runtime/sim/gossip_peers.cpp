@@ -15,7 +15,8 @@ constexpr protocol::wall_seconds wall_at_start = 1'750'000'000;
 // Notes when the first of each announcement is kept.
 class watched_store final : public memory_store {
 public:
-  watched_store(peer_index self, shard& home, const std::map<protocol::digest, std::size_t>& by_id, std::vector<gossip_item>& items)
+  watched_store(peer_index self, shard& home, const std::map<protocol::digest, std::size_t>& by_id,
+                std::vector<gossip_item>& items)
       : self_{self}, home_{home}, by_id_{by_id}, items_{items} {}
 
   protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) override {
@@ -71,14 +72,17 @@ void gossip_peers::spawn(peer_index peer) {
   kin->outside = outside(peer);
   kin->peer = net_.actor(peer);
   auto& system = where.system();
-  kin->kept = system.spawn<caf::hidden>(actors::store_keeper, std::static_pointer_cast<actors::store>(home.kept), kin->outside->peer);
+  kin->kept = system.spawn<caf::hidden>(actors::store_keeper, std::static_pointer_cast<actors::store>(home.kept),
+                                        kin->outside->peer);
   kin->catalogue = system.spawn<caf::hidden>(actors::catalogue, kin->outside, kin->kept);
-  kin->gossip = system.spawn<caf::hidden>(actors::gossip, kin->outside, kin->peer, kin->kept, kin->catalogue, actors::cache_tier_actor{});
+  kin->gossip = system.spawn<caf::hidden>(actors::gossip, kin->outside, kin->peer, kin->kept, kin->catalogue,
+                                          actors::cache_tier_actor{});
   home.kin = kin;
   const auto calls = system.spawn<caf::hidden>(actors::stream_server, home.kin);
   static_cast<sim_streams&>(*kin->outside->streams).deliver_calls_to(calls);
   caf::anon_send(kin->peer, actors::attach{kin->gossip, {}, {}, {}});
-  home.actors = {caf::actor_cast<caf::strong_actor_ptr>(kin->gossip), caf::actor_cast<caf::strong_actor_ptr>(kin->catalogue),
+  home.actors = {caf::actor_cast<caf::strong_actor_ptr>(kin->gossip),
+                 caf::actor_cast<caf::strong_actor_ptr>(kin->catalogue),
                  caf::actor_cast<caf::strong_actor_ptr>(kin->kept), caf::actor_cast<caf::strong_actor_ptr>(calls)};
 }
 

@@ -57,7 +57,8 @@ protocol::bytes announcement_of(std::uint64_t seed, std::size_t item) {
 
 class scenario {
 public:
-  scenario(const gossip_options& options, world& net, const scenario_progress& told) : options_{options}, net_{net}, told_{told} {}
+  scenario(const gossip_options& options, world& net, const scenario_progress& told)
+      : options_{options}, net_{net}, told_{told} {}
 
   void prepare() {
     net_.net().now.packets.lost = options_.loss_ppm;
@@ -129,9 +130,7 @@ private:
       length);
   }
 
-  double pairs() const {
-    return std::max(1.0, static_cast<double>(items_.size()) * static_cast<double>(net_.size()));
-  }
+  double pairs() const { return std::max(1.0, static_cast<double>(items_.size()) * static_cast<double>(net_.size())); }
 
   // Of those that live and did not publish it.
   double percent_arrived() const {

@@ -19,8 +19,8 @@ class memory_unpacking final : public actors::unpacking {
 public:
   explicit memory_unpacking(actors::unpack_order order) : order_{std::move(order)} {}
 
-  result<void> feed(protocol::byte_view part) override {
-    got_.insert(got_.end(), part.begin(), part.end());
+  result<void> feed(actors::shared_bytes part) override {
+    got_.insert(got_.end(), part->begin(), part->end());
     return {};
   }
   result<void> finish() override {
@@ -42,14 +42,8 @@ private:
 
 actors::installed_package row_of(const actors::unpack_order& order) {
   const auto& release = order.release;
-  return {release.package,
-          release.version,
-          release.archive,
-          order.release_digest,
-          release.archive_bytes,
-          path_of(order),
-          order.root,
-          0};
+  return {release.package,       release.version, release.archive, order.release_digest,
+          release.archive_bytes, path_of(order),  order.root,      0};
 }
 
 } // namespace

@@ -12,7 +12,8 @@ namespace souk::runtime {
 
 class announced_packages {
 public:
-  explicit announced_packages(SQLite::Database& db) : reader_{db}, writer_{db}, taken_{db, "SELECT 1 FROM packages WHERE id = ?"} {}
+  explicit announced_packages(SQLite::Database& db)
+      : reader_{db}, writer_{db}, taken_{db, "SELECT 1 FROM packages WHERE id = ?"} {}
 
   void show(const protocol::package_name& package, const protocol::announcement_body& newest);
   void hide(const protocol::package_name& package);

@@ -223,7 +223,8 @@ result<std::size_t> build(const std::string& place, const import_file& table, co
 
 } // namespace
 
-result<actors::import_report> import_catalogue(catalogue_shelves& into, const std::string& path, const std::string& source) {
+result<actors::import_report> import_catalogue(catalogue_shelves& into, const std::string& path,
+                                               const std::string& source) {
   const auto began = std::chrono::steady_clock::now();
   if (const auto good = into.check_source(source); !good)
     return fail(good.error());

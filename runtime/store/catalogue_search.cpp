@@ -22,8 +22,8 @@ struct shelf_candidate {
 
 result<void> check(const search_query& query) {
   if (!is_order(query.sort))
-    return fail(errc::usage, "there is no order '" + query.sort
-                               + "': use relevance, seeders, stars, downloads, recent or name");
+    return fail(errc::usage,
+                "there is no order '" + query.sort + "': use relevance, seeders, stars, downloads, recent or name");
   if (query.text.size() > limits::query_bytes_max)
     return fail(errc::usage, "a query is at most " + std::to_string(limits::query_bytes_max) + " bytes");
   return {};
@@ -114,7 +114,8 @@ public:
 
 private:
   void sort() {
-    std::stable_sort(all_.begin(), all_.end(), [&](const auto& a, const auto& b) { return comes_first(plan_.query.sort, a, b); });
+    std::stable_sort(all_.begin(), all_.end(),
+                     [&](const auto& a, const auto& b) { return comes_first(plan_.query.sort, a, b); });
   }
 
   const search_plan& plan_;
@@ -151,7 +152,8 @@ result<search_page> catalogue_search::search(const search_query& query, const st
   return page;
 }
 
-result<std::vector<search_hit>> catalogue_search::named(const std::string& name, const std::set<publisher_id>& trusted) {
+result<std::vector<search_hit>> catalogue_search::named(const std::string& name,
+                                                        const std::set<publisher_id>& trusted) {
   auto& shelf = shelves_.announced();
   const auto rows = shelf.read([&](shelf_reader& reader) -> result<std::vector<row_id>> { return reader.named(name); });
   if (!rows)

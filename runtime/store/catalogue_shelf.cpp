@@ -25,7 +25,8 @@ catalogue_shelf::catalogue_shelf(std::unique_ptr<database> file, shelf_kind kind
     source_ = std::filesystem::path{path_}.stem().string();
 }
 
-result<std::unique_ptr<catalogue_shelf>> catalogue_shelf::open(const std::string& path, shelf_kind kind, bool building) {
+result<std::unique_ptr<catalogue_shelf>> catalogue_shelf::open(const std::string& path, shelf_kind kind,
+                                                               bool building) {
   try {
     const auto sync = durability_of(kind, building);
     auto file = std::make_unique<database>(path, sync);

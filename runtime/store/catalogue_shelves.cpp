@@ -86,8 +86,8 @@ std::string catalogue_shelves::building_place(const std::string& source) const {
 
 result<void> catalogue_shelves::check_source(const std::string& source) {
   if (!is_source_name(source))
-    return fail(errc::usage, "'" + source + "' is no name for a source: up to " + std::to_string(limits::source_bytes_max)
-                               + " of a-z, 0-9, - and _");
+    return fail(errc::usage, "'" + source + "' is no name for a source: up to "
+                               + std::to_string(limits::source_bytes_max) + " of a-z, 0-9, - and _");
   const std::lock_guard alone{mutex_};
   const auto known = std::any_of(all_.begin(), all_.end(), [&](const auto& each) { return each->source() == source; });
   if (!known && all_.size() > limits::catalogue_sources_max)
@@ -98,9 +98,10 @@ result<void> catalogue_shelves::check_source(const std::string& source) {
 
 result<void> catalogue_shelves::adopt(const std::string& source) {
   const auto path = place_of(source);
-  const auto moved = sync_path(building_place(source))
-                       .and_then([&] { return rename_path(building_place(source), path); })
-                       .and_then([&] { return sync_folder(folder_); });
+  const auto moved =
+    sync_path(building_place(source)).and_then([&] { return rename_path(building_place(source), path); }).and_then([&] {
+      return sync_folder(folder_);
+    });
   if (!moved)
     return moved;
   auto opened = catalogue_shelf::open(path, shelf_kind::imported);
@@ -108,7 +109,8 @@ result<void> catalogue_shelves::adopt(const std::string& source) {
     return fail(opened.error());
   std::shared_ptr<catalogue_shelf> shelf = *std::move(opened);
   const std::lock_guard alone{mutex_};
-  std::erase_if(all_, [&](const auto& each) { return each->source() == source && each->kind() == shelf_kind::imported; });
+  std::erase_if(all_,
+                [&](const auto& each) { return each->source() == source && each->kind() == shelf_kind::imported; });
   const auto by_name = [](const auto& a, const auto& b) { return a->source() < b->source(); };
   all_.insert(std::upper_bound(all_.begin() + 1, all_.end(), shelf, by_name), shelf);
   return {};
@@ -120,7 +122,8 @@ result<actors::catalogue_counts> catalogue_shelves::counts() {
     const auto rows = shelf->read([](shelf_reader& reader) -> result<std::uint64_t> { return reader.rows(); });
     if (!rows)
       return fail(rows.error());
-    made.sources.push_back({shelf->source(), *rows, bytes_of_file(shelf->path()) + bytes_of_file(shelf->path() + "-wal")});
+    made.sources.push_back(
+      {shelf->source(), *rows, bytes_of_file(shelf->path()) + bytes_of_file(shelf->path() + "-wal")});
   }
   return made;
 }

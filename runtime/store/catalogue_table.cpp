@@ -37,8 +37,9 @@ comparison compare(SQLite::Database& db, const package_name& package, const anno
 
 void keep(SQLite::Database& db, const package_name& package, const announcement_body& news, const digest& id,
           byte_view raw) {
-  Statement put{db, "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+  Statement put{db,
+                "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
   bind_bytes(put, 1, id.raw);
   bind_bytes(put, 2, package.publisher.raw);
   put.bind(3, package.name);
@@ -102,8 +103,8 @@ std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now
   each.bind(2, static_cast<std::int64_t>(most));
   std::vector<expired_announcement> found;
   while (each.executeStep())
-    found.push_back({hash_from<digest>(each.getColumn(0)),
-                     {hash_from<publisher_id>(each.getColumn(1)), text_of(each.getColumn(2))}});
+    found.push_back(
+      {hash_from<digest>(each.getColumn(0)), {hash_from<publisher_id>(each.getColumn(1)), text_of(each.getColumn(2))}});
   return found;
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/store/database.hpp"
 
+#include <filesystem>
+
 #include <sqlite3.h>
 #include <sys/statvfs.h>
 
@@ -11,8 +13,14 @@ namespace {
 
 // SQLite calls it an input or output error when it cannot extend its shared memory.
 bool is_full(const std::string& path) {
-  struct statvfs seen {};
+  struct statvfs seen{};
   return ::statvfs(path.c_str(), &seen) == 0 && seen.f_bavail == 0;
+}
+
+bool is_new(const std::string& path) {
+  std::error_code refused;
+  const auto size = std::filesystem::file_size(path, refused);
+  return static_cast<bool>(refused) || size == 0;
 }
 
 } // namespace
@@ -28,12 +36,15 @@ error error_of(const SQLite::Exception& refused, const std::string& path) {
 }
 
 database::database(std::string path, durability sync)
-    : path_{std::move(path)},
-      connection_{path_, sync == durability::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+    : path_{std::move(path)}, is_new_{is_new(path_)},
+      connection_{path_,
+                  sync == durability::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                   5000} {
   connection_.exec("PRAGMA cache_size = -1024"); // KiB: a node has 30 MB for everything
   if (sync == durability::read_only)
     return;
+  if (is_new_) // there is nothing yet that a journal on the disk could bring back
+    connection_.exec("PRAGMA journal_mode = MEMORY");
   connection_.exec(sync == durability::none ? "PRAGMA journal_mode = OFF" : "PRAGMA journal_mode = WAL");
   connection_.exec(sync == durability::full     ? "PRAGMA synchronous = FULL"
                    : sync == durability::normal ? "PRAGMA synchronous = NORMAL"

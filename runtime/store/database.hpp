@@ -53,6 +53,7 @@ public:
 private:
   std::mutex mutex_;
   std::string path_;
+  bool is_new_; // before it is opened
   SQLite::Database connection_;
 };
 

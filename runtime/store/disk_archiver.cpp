@@ -65,7 +65,9 @@ result<void> join_staged(const std::vector<journal_entry>& moves) {
       continue;
     const auto folder = outer->second + "/" + std::string{nested_folder};
     const auto inside = folder + place.substr(cut + nested.size() - 1);
-    const auto joined = make_folders(folder).and_then([&] { return rename_path(tree, inside); }).and_then([&] { return sync_folder(folder); });
+    const auto joined = make_folders(folder).and_then([&] { return rename_path(tree, inside); }).and_then([&] {
+      return sync_folder(folder);
+    });
     if (!joined)
       return joined;
     tree = inside;
@@ -140,7 +142,8 @@ result<journal_entry> disk_archiver::removal_of(const installed_package& package
   if (!*known)
     return fail(errc::not_found, package.path + " is not installed");
   const auto aside = package.root + "/" + random_name(staging_prefix);
-  return ledger_.add_scratch(aside).map([&] { return journal_entry{move_kind::removal, {}, aside, inode_of(package.path), **known}; });
+  return ledger_.add_scratch(aside).map(
+    [&] { return journal_entry{move_kind::removal, {}, aside, inode_of(package.path), **known}; });
 }
 
 // Written beside its place, so that a rename puts it there.
@@ -149,14 +152,17 @@ result<journal_entry> disk_archiver::stage_lock(const actors::folder_change& cha
   installed_package file;
   file.path = change.lock_path;
   file.root = change.lock_path.substr(0, change.lock_path.rfind('/'));
-  const auto written = ledger_.add_scratch(staged).and_then([&] { return open_file(staged, O_WRONLY | O_CREAT | O_EXCL, 0644); })
-                         .and_then([&](const file_handle& to) {
-                           return write_all(to, as_bytes(change.lock_text), staged).and_then([&] { return sync_file(to, staged); });
-                         });
+  const auto written =
+    ledger_.add_scratch(staged)
+      .and_then([&] { return open_file(staged, O_WRONLY | O_CREAT | O_EXCL, 0644); })
+      .and_then([&](const file_handle& to) {
+        return write_all(to, as_bytes(change.lock_text), staged).and_then([&] { return sync_file(to, staged); });
+      });
   if (!written)
     return fail(written.error());
   const auto aside = beside(change.lock_path);
-  return ledger_.add_scratch(aside).map([&] { return journal_entry{move_kind::file, staged, aside, inode_of(staged), file}; });
+  return ledger_.add_scratch(aside).map(
+    [&] { return journal_entry{move_kind::file, staged, aside, inode_of(staged), file}; });
 }
 
 result<std::vector<journal_entry>> disk_archiver::decide(const std::vector<std::unique_ptr<unpacking>>& all,

@@ -17,8 +17,8 @@ public:
   protocol::result<actors::packed_package> pack(const std::string& folder, bool keep,
                                                 const std::string& output) override;
   protocol::result<std::unique_ptr<actors::unpacking>> begin(const actors::unpack_order& order) override;
-  protocol::result<std::vector<actors::installed_package>>
-  commit(std::vector<std::unique_ptr<actors::unpacking>> all, const actors::folder_change& change) override;
+  protocol::result<std::vector<actors::installed_package>> commit(std::vector<std::unique_ptr<actors::unpacking>> all,
+                                                                  const actors::folder_change& change) override;
   protocol::result<void> recover() override;
   protocol::result<void> remove(const actors::installed_package& package) override;
   protocol::result<std::vector<std::string>> verify(const actors::installed_package& package) override;

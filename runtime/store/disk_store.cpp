@@ -8,9 +8,9 @@ using namespace protocol;
 
 disk_store::disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache,
                        std::unique_ptr<catalogue_shelves> shelves)
-    : durable_{std::move(durable)}, cache_{std::move(cache)}, shelves_{std::move(shelves)}, records_{*cache_}, contacts_{*cache_},
-      blobs_{folder + "/blobs", *durable_, *cache_}, published_{*durable_}, trusted_{*durable_}, sequences_{*durable_},
-      catalogue_{shelves_->announced()}, search_{*shelves_}, ledger_{*durable_, *cache_} {}
+    : durable_{std::move(durable)}, cache_{std::move(cache)}, shelves_{std::move(shelves)}, records_{*cache_},
+      contacts_{*cache_}, blobs_{folder + "/blobs", *durable_, *cache_}, published_{*durable_}, trusted_{*durable_},
+      sequences_{*durable_}, catalogue_{shelves_->announced()}, search_{*shelves_}, ledger_{*durable_, *cache_} {}
 
 result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) {
   auto durable = open_database(folder + "/souk.db", durability::full, durable_schema);

@@ -74,11 +74,12 @@ public:
                                                                     std::size_t most) override {
     return catalogue_.page(after, most);
   }
-  protocol::result<std::vector<protocol::catalogue_sum>> sum_announcements(
-    const std::vector<protocol::bytes>& prefixes) override {
+  protocol::result<std::vector<protocol::catalogue_sum>>
+  sum_announcements(const std::vector<protocol::bytes>& prefixes) override {
     return catalogue_.sums(prefixes);
   }
-  protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix, std::size_t most) override {
+  protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix,
+                                                                  std::size_t most) override {
     return catalogue_.ids(prefix, most);
   }
   protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) override {

@@ -60,14 +60,14 @@ result<void> disk_unpacking::stop() {
   return outcome_;
 }
 
-result<void> disk_unpacking::feed(byte_view part) {
-  fed_ += part.size();
+result<void> disk_unpacking::feed(actors::shared_bytes part) {
+  fed_ += part->size();
   if (fed_ > order_.release.archive_bytes) {
     queue_.stop();
     (void)stop();
     return fail(errc::verification, "the archive is larger than the release states");
   }
-  if (queue_.push(bytes{part.begin(), part.end()}))
+  if (queue_.push(std::move(part)))
     return {};
   if (const auto how = stop(); !how)
     return how;

@@ -19,7 +19,7 @@ public:
   static protocol::result<std::unique_ptr<disk_unpacking>> start(const actors::unpack_order& order, ledger& installs);
   ~disk_unpacking() override;
 
-  protocol::result<void> feed(protocol::byte_view part) override;
+  protocol::result<void> feed(actors::shared_bytes part) override;
   protocol::result<void> finish() override;
 
   bool is_finished() const noexcept { return finished_; }

@@ -34,7 +34,8 @@ std::optional<std::uint64_t> number_in(std::string_view cell) {
     return number;
   const auto [end, refused] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
   constexpr auto most = std::uint64_t{1} << 53; // exact in JSON
-  return refused == std::errc{} && end == cell.data() + cell.size() && number <= most ? std::optional{number} : std::nullopt;
+  return refused == std::errc{} && end == cell.data() + cell.size() && number <= most ? std::optional{number}
+                                                                                      : std::nullopt;
 }
 
 // At most so many bytes, and no half character at the end.

@@ -121,8 +121,9 @@ result<std::vector<journal_entry>> ledger::unfinished() {
     std::vector<journal_entry> all;
     Statement each{db, "SELECT removes, staged, aside, inode, " PACKAGE_COLUMNS " FROM journal ORDER BY id"};
     while (each.executeStep())
-      all.push_back({static_cast<move_kind>(each.getColumn(0).getInt()), text_of(each.getColumn(1)), text_of(each.getColumn(2)),
-                     static_cast<std::uint64_t>(each.getColumn(3).getInt64()), package_from(each, 4)});
+      all.push_back({static_cast<move_kind>(each.getColumn(0).getInt()), text_of(each.getColumn(1)),
+                     text_of(each.getColumn(2)), static_cast<std::uint64_t>(each.getColumn(3).getInt64()),
+                     package_from(each, 4)});
     return all;
   });
 }

@@ -73,7 +73,8 @@ bool pack_choice::takes(const std::string& path, bool is_folder) {
   if (path == "souk.toml")
     return true;
   const auto name = last_part(path);
-  if (name == ".git" || (path == nested_folder && is_folder) || name.starts_with(staging_prefix) || path == never_ || exclude_.matches(path, is_folder))
+  if (name == ".git" || (path == nested_folder && is_folder) || name.starts_with(staging_prefix) || path == never_
+      || exclude_.matches(path, is_folder))
     return false;
   if (has_include_)
     return is_folder || include_.matches(path, is_folder);

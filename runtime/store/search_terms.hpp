@@ -12,12 +12,12 @@
 namespace souk::runtime {
 
 struct wanted_text {
-  std::string typed;              // without blanks around it
-  std::string lower;              // the same in lower case
-  std::string letters;            // of all words
+  std::string typed; // without blanks around it
+  std::string lower; // the same in lower case
+  std::string letters; // of all words
   std::vector<std::string> words; // at most limits::search_words_max
   std::vector<std::string> stems; // of each word
-  bool browses = false;           // nothing was typed: everything is wanted
+  bool browses = false; // nothing was typed: everything is wanted
 };
 wanted_text wanted_from(const std::string& text, stemmer& stems);
 

@@ -95,7 +95,8 @@ stemmer::stemmer() : porter_{std::make_unique<porter>()} {
   void* context = nullptr;
   const char* over[] = {"ascii"};
   protocol::invariant(api->xFindTokenizer(api, "porter", &context, &porter_->functions) == SQLITE_OK
-                        && porter_->functions.xCreate(context, static_cast<const char**>(over), 1, &porter_->made) == SQLITE_OK,
+                        && porter_->functions.xCreate(context, static_cast<const char**>(over), 1, &porter_->made)
+                             == SQLITE_OK,
                       "FTS5 has the tokenizer porter");
 }
 
@@ -115,7 +116,8 @@ const std::string& stemmer::stem(const std::string& word) {
     static_cast<std::string*>(to)->assign(token, static_cast<std::size_t>(size));
     return SQLITE_OK;
   };
-  porter_->functions.xTokenize(porter_->made, &made, FTS5_TOKENIZE_QUERY, word.data(), static_cast<int>(word.size()), take);
+  porter_->functions.xTokenize(porter_->made, &made, FTS5_TOKENIZE_QUERY, word.data(), static_cast<int>(word.size()),
+                               take);
   return made;
 }
 

@@ -26,7 +26,8 @@ row_facts facts_from(Statement& row) {
   made.name = text_of(row.getColumn(1));
   if (!row.getColumn(2).isNull())
     made.publisher = hash_from<publisher_id>(row.getColumn(2));
-  made.used = {number_of(row.getColumn(5)), number_of(row.getColumn(4)), static_cast<std::uint32_t>(row.getColumn(3).getInt64())};
+  made.used = {number_of(row.getColumn(5)), number_of(row.getColumn(4)),
+               static_cast<std::uint32_t>(row.getColumn(3).getInt64())};
   made.issued_at = row.getColumn(6).getInt64();
   return made;
 }
@@ -74,7 +75,8 @@ shelf_reader::shelf_reader(SQLite::Database& db)
       all_after_{db, "SELECT count(*) FROM (SELECT id FROM packages WHERE id > ?1 LIMIT ?2)"},
       whole_{db, "SELECT " FACTS ", p.version, p.description, p.category, p.tags, p.license, p.dependencies"
                  " FROM packages p WHERE p.id = ?1"},
-      words_from_{db, "SELECT word FROM words WHERE word >= ?1 AND word < ?2 AND rows > 0 ORDER BY rows DESC, word LIMIT ?3"},
+      words_from_{
+        db, "SELECT word FROM words WHERE word >= ?1 AND word < ?2 AND rows > 0 ORDER BY rows DESC, word LIMIT ?3"},
       words_near_{db, "SELECT word FROM halves CROSS JOIN words USING (word)"
                       " WHERE key IN (?1, ?2, ?3, ?4, ?5, ?6) AND rows > 0 ORDER BY rows DESC, word LIMIT ?7"},
       named_{db, "SELECT id FROM packages WHERE name = ?1 ORDER BY id"} {}

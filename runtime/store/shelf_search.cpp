@@ -96,7 +96,8 @@ private:
     if (!fresh)
       return;
     const auto facts = facts_of(row, mistakes);
-    others_ = others_ || match == match_kind::fuzzy || (match == match_kind::exact && facts.words_in_name < facts.words_wanted);
+    others_ =
+      others_ || match == match_kind::fuzzy || (match == match_kind::exact && facts.words_in_name < facts.words_wanted);
     at->second = {row, facts.same_name || facts.same_letters ? match_kind::exact : match, score_of(facts)};
   }
 

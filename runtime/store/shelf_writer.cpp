@@ -22,8 +22,9 @@ std::int64_t signed_number(std::uint64_t number) {
 } // namespace
 
 shelf_writer::shelf_writer(SQLite::Database& db)
-    : put_row_{db, "INSERT INTO packages (id, name, publisher, seeders, stars, downloads, issued_at, version, description,"
-                   " category, tags, license, dependencies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+    : put_row_{db,
+               "INSERT INTO packages (id, name, publisher, seeders, stars, downloads, issued_at, version, description,"
+               " category, tags, license, dependencies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       put_terms_{db, "INSERT INTO terms (rowid, text) VALUES (?, ?)"},
       erase_row_{db, "DELETE FROM packages WHERE id = ?"},
       erase_terms_{db, "INSERT INTO terms (terms, rowid, text) VALUES ('delete', ?, ?)"},

@@ -60,8 +60,11 @@ bool leads_to(const std::vector<packed_file>& files, const std::string& folder) 
 // All but the packages that were installed inside this one: each of them is compared by itself.
 class own_files final : public tree_choice {
 public:
-  explicit own_files(const std::vector<packed_file>& files) : has_nested_{leads_to(files, std::string{nested_folder})} {}
-  bool takes(const std::string& path, bool is_folder) override { return has_nested_ || !is_folder || path != nested_folder; }
+  explicit own_files(const std::vector<packed_file>& files)
+      : has_nested_{leads_to(files, std::string{nested_folder})} {}
+  bool takes(const std::string& path, bool is_folder) override {
+    return has_nested_ || !is_folder || path != nested_folder;
+  }
 
 private:
   bool has_nested_; // files of its own in a folder of that name

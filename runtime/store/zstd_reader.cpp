@@ -20,11 +20,11 @@ zstd_reader::zstd_reader(source more, std::uint64_t bytes_max)
 }
 
 result<bool> zstd_reader::refill() {
-  while (in_used_ == in_.size()) {
+  while (!in_ || in_used_ == in_->size()) {
     auto part = more_();
     if (!part)
       return false;
-    in_ = std::move(*part);
+    in_ = std::move(part);
     in_used_ = 0;
   }
   return true;
@@ -38,7 +38,7 @@ result<byte_view> zstd_reader::next() {
       return fail(has_more.error());
     if (!*has_more)
       return fail(errc::verification, "the archive is cut short");
-    ZSTD_inBuffer in{in_.data(), in_.size(), in_used_};
+    ZSTD_inBuffer in{in_->data(), in_->size(), in_used_};
     const auto status = ZSTD_decompressStream(stream_.get(), &made, &in);
     in_used_ = in.pos;
     if (ZSTD_isError(status) != 0)

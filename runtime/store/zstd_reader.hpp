@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include <zstd.h>
 
@@ -14,8 +13,8 @@ namespace souk::runtime {
 
 class zstd_reader {
 public:
-  // `more` gives the next compressed bytes, nothing at the end.
-  using source = std::function<std::optional<protocol::bytes>()>;
+  // Gives the next compressed bytes, null at the end.
+  using source = std::function<std::shared_ptr<const protocol::bytes>()>;
   zstd_reader(source more, std::uint64_t bytes_max);
 
   // Some bytes, valid until the next call; none at the end of the frame. Error: verification.
@@ -27,7 +26,7 @@ private:
   source more_;
   std::uint64_t bytes_left_;
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> stream_;
-  protocol::bytes in_;
+  std::shared_ptr<const protocol::bytes> in_;
   std::size_t in_used_ = 0;
   protocol::bytes out_;
   bool ended_ = false;

@@ -24,7 +24,9 @@ void check_pair(std::string_view version_text, std::string_view range_text) {
   if (!v || !wanted)
     return;
   const auto either = parse_range(std::string{range_text} + "||" + std::string{version_text});
-  if (!either || (v->is_prerelease() && either->any_of.size() == 1)) // beside `*` nothing else counts, and it holds no prerelease
+  if (!either
+      || (v->is_prerelease()
+          && either->any_of.size() == 1)) // beside `*` nothing else counts, and it holds no prerelease
     return;
   invariant(satisfies(*v, *either), "a version is in a range that also names it");
 }

@@ -20,8 +20,9 @@ constexpr std::size_t askers = 100;
 struct scene {
   runtime::sim::fixture world{{.peers = 4}};
   peer_actor asker = world.spawn_peer(0, peer);
-  cache_tier_actor warm = world.spawn(cache_tier, std::string_view{"warm"}, protocol::cache_limits{}, asker, cache_tier_actor{},
-                                      std::static_pointer_cast<metrics>(std::make_shared<no_metrics>()));
+  cache_tier_actor warm =
+    world.spawn(cache_tier, std::string_view{"warm"}, protocol::cache_limits{}, asker, cache_tier_actor{},
+                std::static_pointer_cast<metrics>(std::make_shared<no_metrics>()));
   cache_tier_actor hot = world.spawn(cache_tier, std::string_view{"hot"}, protocol::cache_limits{}, asker, warm,
                                      std::static_pointer_cast<metrics>(std::make_shared<no_metrics>()));
 

@@ -28,8 +28,8 @@ struct scene {
   peer_actor holder = world.spawn_peer(1, peer);
   cache_tier_actor warm = world.spawn(cache_tier, std::string_view{"warm"}, protocol::cache_limits{10, 24h, 30s}, asker,
                                       cache_tier_actor{}, measured);
-  cache_tier_actor hot = world.spawn(cache_tier, std::string_view{"hot"}, protocol::cache_limits{1, 1h, 30s}, asker, warm,
-                                     measured);
+  cache_tier_actor hot =
+    world.spawn(cache_tier, std::string_view{"hot"}, protocol::cache_limits{1, 1h, 30s}, asker, warm, measured);
 
   scene() { caf::anon_send(asker, fill_table{{{world.contact(1), std::nullopt}}}); }
 

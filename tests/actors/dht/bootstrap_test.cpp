@@ -24,7 +24,9 @@ struct scene {
     for (peer_index i = 0; i < count; ++i)
       peers.push_back(world.spawn_peer(i, peer, rules));
   }
-  bootstrap_actor joiner(peer_index of) { return world.spawn(bootstrap, peers[of], rules, world.contact(of).id, std::uint64_t{of}); }
+  bootstrap_actor joiner(peer_index of) {
+    return world.spawn(bootstrap, peers[of], rules, world.contact(of).id, std::uint64_t{of});
+  }
   std::size_t knows(peer_index who) {
     return world.ask<closest_contacts>(peers[who], get_closest{world.contact(who).id, 100})->contacts.size();
   }
@@ -45,7 +47,7 @@ TEST_CASE("join: fifty peers are asked at once, which takes less than a fifth of
   constexpr std::size_t many = 50;
   constexpr auto round_trip = 100ms;
   constexpr std::size_t bucket = protocol::limits::k; // the first bucket does not hold all of its half
-  join_network all{.wait_for_all = true};
+  join_network all{{}, true, true};
   scene at_once{many + 1, round_trip / 2};
   for (peer_index i = 1; i <= many; ++i)
     all.contacts.push_back(at_once.world.contact(i));
@@ -58,7 +60,8 @@ TEST_CASE("join: fifty peers are asked at once, which takes less than a fifth of
   scene in_turn{many + 1, round_trip / 2};
   protocol::duration sequential{};
   for (peer_index i = 1; i <= many; ++i) {
-    const auto one = in_turn.world.ask<joined>(in_turn.joiner(0), join_network{.contacts = {in_turn.world.contact(i)}, .wait_for_all = true});
+    const auto one = in_turn.world.ask<joined>(
+      in_turn.joiner(0), join_network{.contacts = {in_turn.world.contact(i)}, .wait_for_all = true});
     REQUIRE(one);
     sequential += one->took;
   }

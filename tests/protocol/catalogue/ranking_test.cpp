@@ -63,12 +63,13 @@ TEST_CASE("levels of popularity") {
   property("never lower for more", [](std::uint64_t a, std::uint64_t b) {
     RC_ASSERT(popularity_level(std::min(a, b)) <= popularity_level(std::max(a, b)));
   });
-  property("usage is worth no less than each of its parts", [](std::uint32_t downloads, std::uint32_t stars, std::uint32_t seeders) {
-    const auto all = popularity_of({downloads, stars, seeders});
-    RC_ASSERT(all >= downloads);
-    RC_ASSERT(all >= stars * popularity_of_star);
-    RC_ASSERT(all >= seeders * popularity_of_seeder);
-  });
+  property("usage is worth no less than each of its parts",
+           [](std::uint32_t downloads, std::uint32_t stars, std::uint32_t seeders) {
+             const auto all = popularity_of({downloads, stars, seeders});
+             RC_ASSERT(all >= downloads);
+             RC_ASSERT(all >= stars * popularity_of_star);
+             RC_ASSERT(all >= seeders * popularity_of_seeder);
+           });
 }
 
 } // namespace souk::protocol

@@ -104,22 +104,23 @@ std::set<short_id> minus(const id_set& a, const id_set& b) {
 } // namespace
 
 TEST_CASE("two sets find exactly their differences") {
-  property("of any size", [](std::uint16_t common, std::uint8_t only_here, std::uint8_t only_there, std::uint32_t seed) {
-    const auto all = drawn_set(common % 3000U + only_here + only_there, seed);
-    id_set here;
-    id_set there;
-    std::size_t i = 0;
-    for (const auto& id : all) {
-      const auto which = (i++ * 7919) % all.size();
-      if (which >= only_there)
-        here.insert(id);
-      if (which < only_there || which >= std::size_t{only_there} + only_here)
-        there.insert(id);
-    }
-    const auto found = reconcile(here, there);
-    RC_ASSERT(found.lacking == minus(there, here));
-    RC_ASSERT(found.missing == minus(here, there));
-  });
+  property("of any size",
+           [](std::uint16_t common, std::uint8_t only_here, std::uint8_t only_there, std::uint32_t seed) {
+             const auto all = drawn_set(common % 3000U + only_here + only_there, seed);
+             id_set here;
+             id_set there;
+             std::size_t i = 0;
+             for (const auto& each : all) {
+               const auto which = (i++ * 7919) % all.size();
+               if (which >= only_there)
+                 here.insert(each);
+               if (which < only_there || which >= std::size_t{only_there} + only_here)
+                 there.insert(each);
+             }
+             const auto found = reconcile(here, there);
+             RC_ASSERT(found.lacking == minus(there, here));
+             RC_ASSERT(found.missing == minus(here, there));
+           });
 }
 
 TEST_CASE("equal sets need one message, small differences few bytes") {
@@ -152,8 +153,8 @@ TEST_CASE("a sum does not depend on the order, and forgets what is removed") {
     const auto ids = drawn_set(size + 1U, seed);
     id_sum forwards;
     id_sum backwards;
-    for (const auto& id : ids)
-      forwards.add(id);
+    for (const auto& each : ids)
+      forwards.add(each);
     for (auto at = ids.rbegin(); at != ids.rend(); ++at)
       backwards.add(*at);
     RC_ASSERT(forwards.result() == backwards.result());
@@ -161,8 +162,8 @@ TEST_CASE("a sum does not depend on the order, and forgets what is removed") {
     RC_ASSERT(forwards.result() != backwards.result());
     forwards.add(*ids.begin());
     RC_ASSERT(forwards.result() == backwards.result());
-    for (const auto& id : ids)
-      forwards.remove(id);
+    for (const auto& each : ids)
+      forwards.remove(each);
     RC_ASSERT(forwards.result() == catalogue_sum{});
   });
 }

@@ -41,7 +41,8 @@ TEST_CASE("a newcomer is given what it should hold, by the closest of those who 
       auto known = peers;
       std::erase(known, giver);
       known.push_back(newcomer);
-      for (const auto* each : to_hand_over(kept, giver.id, newcomer.id, closest_of(known, newcomer.id, known.size()), {}, rules))
+      for (const auto* each :
+           to_hand_over(kept, giver.id, newcomer.id, closest_of(known, newcomer.id, known.size()), {}, rules))
         ++given[each->what.key];
     }
     auto all = peers;

@@ -328,8 +328,9 @@ TEST_CASE("a lookup finds the true closest of a static network") {
       rules.alpha = 1 + seed % 7;
       lookup l{target, from.id, rules};
       l.start(net.tables.at(from.id)->closest(target, rules.k));
-      run_checked(l, rules, random_source{seed, 1, 0},
-                  [&](const contact& who) { return net.tables.at(who.id)->closest(target, rules.k); }, 0);
+      run_checked(
+        l, rules, random_source{seed, 1, 0},
+        [&](const contact& who) { return net.tables.at(who.id)->closest(target, rules.k); }, 0);
       auto others = net.peers;
       std::erase(others, from);
       RC_ASSERT(peers_of(l.closest()) == tests::closest_of(others, target, rules.k));

@@ -112,8 +112,7 @@ TEST_CASE("a full set keeps what is nearest to its node") {
       const auto status = kept.put(value_at(keys.back()), {}, sender, at_ms(static_cast<std::int64_t>(i)));
       std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) { return closer(self, a, b); });
       const auto over = keys.size() > rules.records_max;
-      RC_ASSERT((status == store_status::full) == (over && keys.back() == id_of(seed * 1000 + i))
-                || i % 3 == 0);
+      RC_ASSERT((status == store_status::full) == (over && keys.back() == id_of(seed * 1000 + i)) || i % 3 == 0);
       keys.resize(std::min(keys.size(), rules.records_max));
       RC_ASSERT(kept.size() == keys.size());
       for (const auto& each : keys)

@@ -24,8 +24,7 @@ sweep run(republish_schedule& schedule, const record_set& kept, const std::vecto
     ++made.groups;
     for (const auto* each : group->records) {
       RC_ASSERT(made.records.insert(each).second);
-      RC_ASSERT(common_prefix_bits(each->what.key, group->target)
-                >= static_cast<int>(schedule.group_bits(neighbours)));
+      RC_ASSERT(common_prefix_bits(each->what.key, group->target) >= static_cast<int>(schedule.group_bits(neighbours)));
     }
   }
   return made;

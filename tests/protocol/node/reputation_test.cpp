@@ -66,11 +66,21 @@ TEST_CASE("scores stay in range and the memory is bounded") {
       const auto now = instant{} + std::chrono::minutes{step * 3};
       const auto amount = draws.next();
       switch (draws.below(5)) {
-      case 0: r.on_answered(peer, duration{static_cast<std::int64_t>(amount >> 20)}, now); break;
-      case 1: r.on_failed(peer, now); break;
-      case 2: r.on_verified(peer, now); break;
-      case 3: r.on_served(peer, amount, now); break;
-      default: r.on_bad_digest(peer, now); break;
+      case 0:
+        r.on_answered(peer, duration{static_cast<std::int64_t>(amount >> 20)}, now);
+        break;
+      case 1:
+        r.on_failed(peer, now);
+        break;
+      case 2:
+        r.on_verified(peer, now);
+        break;
+      case 3:
+        r.on_served(peer, amount, now);
+        break;
+      default:
+        r.on_bad_digest(peer, now);
+        break;
       }
       RC_ASSERT(r.size() <= 8U);
       RC_ASSERT(r.score(peer, now) >= 0.0);

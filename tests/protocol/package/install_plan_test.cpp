@@ -211,7 +211,8 @@ TEST_CASE("what going back would not help is said") {
   const auto never = plan(there, {root("app"), root("lib")});
   REQUIRE_FALSE(never);
   const auto& lines = never.error().explanation;
-  CHECK(std::ranges::any_of(lines, [](const std::string& line) { return line.find("1.0.0 to 1.1.0 want") != std::string::npos; }));
+  CHECK(std::ranges::any_of(
+    lines, [](const std::string& line) { return line.find("1.0.0 to 1.1.0 want") != std::string::npos; }));
 }
 
 TEST_CASE("optional dependencies are taken when they suit, and left out when they do not") {
@@ -285,7 +286,8 @@ TEST_CASE("an answer suits everyone, and does not depend on the order of arrival
       for (const auto& want : each.entry.dependencies)
         RC_ASSERT(std::ranges::any_of(each.needs, [&](std::size_t at) {
           const auto& found = (*all)[at];
-          return found.package.name == want.name && satisfies(*parse_version(found.entry.version), *parse_range(want.range));
+          return found.package.name == want.name
+                 && satisfies(*parse_version(found.entry.version), *parse_range(want.range));
         }));
   });
 }

@@ -60,9 +60,10 @@ TEST_CASE("what is no lock file is refused in one line") {
     text.replace(text.find(from), from.size(), to);
     return text;
   };
-  for (const auto& text : {std::string{}, std::string{"["}, with("format = 1", "format = 2"), with("1.2.0", "1.2"), with("blake2b-256:", "md5:"),
-                           with("bytes = 1234", "bytes = -1"), with("2026-01-02T03:04:05Z", "7"), with("souk1", "souk2"),
-                           with("^1\"", "latest\""), with("bytes", "size"), with("version = \"9.0.0\"", "version = \"1.0.0\"")}) {
+  for (const auto& text : {std::string{}, std::string{"["}, with("format = 1", "format = 2"), with("1.2.0", "1.2"),
+                           with("blake2b-256:", "md5:"), with("bytes = 1234", "bytes = -1"),
+                           with("2026-01-02T03:04:05Z", "7"), with("souk1", "souk2"), with("^1\"", "latest\""),
+                           with("bytes", "size"), with("version = \"9.0.0\"", "version = \"1.0.0\"")}) {
     INFO(text);
     const auto read = parse_lock_file(text);
     REQUIRE_FALSE(read);
@@ -99,7 +100,9 @@ TEST_CASE("packages that need each other share a folder, and versions in a circl
   CHECK(paths({pick("a", "1.0.0", {2}, true), pick("a", "2.0.0", {2}), pick("b", "1.0.0", {1})})
         == "a 1.0.0, b 1.0.0, b/souk_packages/a 2.0.0");
   // a 1 -> b 1 -> a 2 -> b 2 -> a 1: no folder holds that
-  CHECK(paths({pick("a", "1.0.0", {2}, true), pick("a", "2.0.0", {3}), pick("b", "1.0.0", {1}), pick("b", "2.0.0", {0})}) == "conflict");
+  CHECK(
+    paths({pick("a", "1.0.0", {2}, true), pick("a", "2.0.0", {3}), pick("b", "1.0.0", {1}), pick("b", "2.0.0", {0})})
+    == "conflict");
 }
 
 } // namespace souk::protocol

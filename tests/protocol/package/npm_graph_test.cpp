@@ -27,9 +27,11 @@ index_entry read_entry(const std::string& line, std::string& name) {
   for (std::size_t i = 2; i < parts.size(); ++i) {
     const auto optional = parts[i].starts_with('?') ? 1 : 0;
     const auto space = std::min(parts[i].find(' '), parts[i].size());
-    entry.dependencies.push_back({optional == 1 ? dependency_kind::optional : dependency_kind::normal, {},
-                                  parts[i].substr(static_cast<std::size_t>(optional), space - static_cast<std::size_t>(optional)),
-                                  parts[i].substr(std::min(space + 1, parts[i].size()))});
+    entry.dependencies.push_back(
+      {optional == 1 ? dependency_kind::optional : dependency_kind::normal,
+       {},
+       parts[i].substr(static_cast<std::size_t>(optional), space - static_cast<std::size_t>(optional)),
+       parts[i].substr(std::min(space + 1, parts[i].size()))});
   }
   return entry;
 }
@@ -66,7 +68,8 @@ result<std::vector<chosen>> plan(const std::vector<std::string>& names, version_
 
 std::string newest_in(const std::string& name, const range& wanted) {
   const auto& versions = real_graph().at(name).versions;
-  const auto found = std::find_if(versions.rbegin(), versions.rend(), [&](const auto& each) { return satisfies(*parse_version(each.version), wanted); });
+  const auto found = std::find_if(versions.rbegin(), versions.rend(),
+                                  [&](const auto& each) { return satisfies(*parse_version(each.version), wanted); });
   return found == versions.rend() ? std::string{} : found->version;
 }
 
@@ -99,7 +102,8 @@ TEST_CASE("the real graph: by default one version a series suits all") {
       INFO(each.package.name << " " << each.entry.version << " wants " << wish.name << " " << wish.range);
       const auto range = *parse_range(wish.range);
       CHECK((newest_in(wish.name, range).empty() || std::ranges::any_of(each.needs, [&](std::size_t at) {
-               return (*all)[at].package.name == wish.name && satisfies(*parse_version((*all)[at].entry.version), range);
+               return (*all)[at].package.name == wish.name
+                      && satisfies(*parse_version((*all)[at].entry.version), range);
              })));
     }
 }

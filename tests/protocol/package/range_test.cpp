@@ -108,8 +108,9 @@ TEST_CASE("a prerelease is only in a range that names one of the same version") 
 }
 
 TEST_CASE("what is not a range is refused in one line") {
-  for (const auto text : {"1.2.3.4", "^", ">=", "latest", "1..2", "^1..2", "01.2.3", "1.2.3-", "a || 1", "1.2.3 -",  "1.x.3", "==1.2.3", "=1.2.3 - 2",
-                          "- 1.2.3", "1.2.3,2.0.0", "^^1", "><1", "1 - 2 - 3", "git://x", "^1.2.3|2"}) {
+  for (const auto text : {"1.2.3.4",     "^",      ">=",      "latest",    "1..2",    "^1..2",      "01.2.3",
+                          "1.2.3-",      "a || 1", "1.2.3 -", "1.x.3",     "==1.2.3", "=1.2.3 - 2", "- 1.2.3",
+                          "1.2.3,2.0.0", "^^1",    "><1",     "1 - 2 - 3", "git://x", "^1.2.3|2"}) {
     INFO(text);
     const auto parsed = parse_range(text);
     REQUIRE_FALSE(parsed);

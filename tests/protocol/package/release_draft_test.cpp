@@ -18,7 +18,8 @@ manifest manifest_of(std::string version) {
 }
 
 result<release_draft> draft(const manifest& m, const std::optional<earlier_releases>& earlier) {
-  return draft_release(m, {samples::content_digest(1), 100, 0, {}}, earlier, samples::chain(), samples::keys(1), samples::now);
+  return draft_release(m, {samples::content_digest(1), 100, 0, {}}, earlier, samples::chain(), samples::keys(1),
+                       samples::now);
 }
 
 earlier_releases after(const release_draft& x) {

@@ -72,7 +72,8 @@ TEST_CASE("a client asks and is answered, with progress") {
   REQUIRE(client);
   CHECK(client->call("echo", {{"x", 1}}, {}).value()["x"] == 1);
   auto told = 0;
-  CHECK(client->call("late", json::object(), [&](const json& now) { told += now["done"].get<int>(); }).value()["late"] == true);
+  CHECK(client->call("late", json::object(), [&](const json& now) { told += now["done"].get<int>(); }).value()["late"]
+        == true);
   CHECK(told == 1);
   CHECK(client->call("nonsense", json::object(), {}).error().code == protocol::errc::usage);
 }

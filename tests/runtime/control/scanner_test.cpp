@@ -11,8 +11,11 @@ using runtime::message_scanner;
 using runtime::scan;
 
 TEST_CASE("a value ends where it ends, in whatever pieces it comes") {
-  const json value{{"a", {1, -2, 3.5, true, nullptr}}, {"b", std::string(300, 'x')}, {"c", json::binary(bytes(70000))},
-                   {"d", {{"e", json::array()}, {"f", 1ULL << 40}}}, {"g", json::binary(bytes(5), 7)}};
+  const json value{{"a", {1, -2, 3.5, true, nullptr}},
+                   {"b", std::string(300, 'x')},
+                   {"c", json::binary(bytes(70000))},
+                   {"d", {{"e", json::array()}, {"f", 1ULL << 40}}},
+                   {"g", json::binary(bytes(5), 7)}};
   auto raw = json::to_msgpack(value);
   const auto size = raw.size();
   raw.push_back(0xc0); // the next value
@@ -28,7 +31,8 @@ TEST_CASE("the scanner agrees with the parser on everything it calls complete") 
     message_scanner scanner{1 << 16, 16};
     if (scanner.look(raw) != scan::complete)
       return;
-    const auto parsed = json::from_msgpack(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(scanner.size()), true, false);
+    const auto parsed =
+      json::from_msgpack(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(scanner.size()), true, false);
     const auto whole = json::from_msgpack(raw.begin(), raw.end(), false, false);
     RC_ASSERT(parsed.is_discarded() == whole.is_discarded());
   });
@@ -58,7 +62,8 @@ TEST_CASE("messages of msgpack-rpc survive the way") {
   CHECK(std::get<rpc_answer>(*array).outcome.value() == json::array({1}));
   const protocol::error why{protocol::errc::ambiguous, "two", {"a", "b"}};
   CHECK(std::get<rpc_answer>(*decode_rpc(encode_rpc(rpc_answer{7, protocol::fail(why)}))).outcome.error() == why);
-  CHECK(std::get<rpc_notification>(*decode_rpc(encode_rpc(rpc_notification{"progress", {{"done", 1}}}))).params["done"] == 1);
+  CHECK(std::get<rpc_notification>(*decode_rpc(encode_rpc(rpc_notification{"progress", {{"done", 1}}}))).params["done"]
+        == 1);
 }
 
 TEST_CASE("what is no message of msgpack-rpc is refused") {

@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 TEST_CASE("addresses become contacts, in order, and what does not resolve is left out") {
   runtime::io_thread io;
-  const std::vector<runtime::bootstrap_address> asked{{std::nullopt, "::1", 2}, {std::nullopt, "127.0.0.1", 1},
-                                                 {std::nullopt, "no-such-host.invalid", 3}};
+  const std::vector<runtime::bootstrap_address> asked{
+    {std::nullopt, "::1", 2}, {std::nullopt, "127.0.0.1", 1}, {std::nullopt, "no-such-host.invalid", 3}};
   const auto found = runtime::resolve_all(io, asked, 5s);
   REQUIRE(found.size() == 2);
   CHECK(to_string(found[0].where) == "[::1]:2");

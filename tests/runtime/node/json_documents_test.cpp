@@ -37,8 +37,9 @@ TEST_CASE("the receipt of a publish has the fields of the contract") {
   r.replicas_asked = 20;
   r.took_ms = 1.5;
   const auto d = runtime::publish_document(r);
-  CHECK(keys_of(d) == names{"package", "version", "digest", "bytes", "files", "replicas", "copies", "reachable", "announced_to",
-                            "expires_at", "took_ms"});
+  CHECK(keys_of(d)
+        == names{"package", "version", "digest", "bytes", "files", "replicas", "copies", "reachable", "announced_to",
+                 "expires_at", "took_ms"});
   CHECK(d["package"] == std::string(64, '0') + "/a");
   CHECK(d["digest"] == "blake2b-256:" + std::string(64, '0'));
   CHECK(keys_of(d["replicas"]) == names{"asked", "acknowledged"});
@@ -54,8 +55,9 @@ TEST_CASE("a search has the fields of the contract") {
   r.page.hits.resize(1);
   const auto d = runtime::search_document("x", false, r);
   CHECK(keys_of(d) == names{"query", "total", "total_exact", "took_ms", "did_you_mean", "results"});
-  CHECK(keys_of(d["results"][0]) == names{"package", "version", "description", "category", "tags", "license", "trusted", "seeders",
-                                          "stars", "downloads", "external", "match", "score"});
+  CHECK(keys_of(d["results"][0])
+        == names{"package", "version", "description", "category", "tags", "license", "trusted", "seeders", "stars",
+                 "downloads", "external", "match", "score"});
   CHECK(d["results"][0]["external"] == false);
   r.page.hits[0].source = "npm";
   r.page.hits[0].package.name = "express";
@@ -82,7 +84,8 @@ TEST_CASE("the status of a node has the fields of the contract") {
   s.hot.hits = 3;
   s.hot.misses = 1;
   const auto d = runtime::status_document(s);
-  for (const auto* key : {"node_id", "endpoint", "uptime_s", "peers", "records", "providers", "catalogue", "blobs", "cache", "memory_bytes", "version"})
+  for (const auto* key : {"node_id", "endpoint", "uptime_s", "peers", "records", "providers", "catalogue", "blobs",
+                          "cache", "memory_bytes", "version"})
     CHECK(d.contains(key));
   CHECK(keys_of(d["peers"]) == names{"total", "verified"});
   CHECK(keys_of(d["blobs"]) == names{"count", "bytes"});

@@ -52,10 +52,10 @@ TEST_CASE("a share link names a package and its peers") {
 
 TEST_CASE("a name that cannot be a package's is a usage error") {
   const auto text = protocol::to_text(some_publisher());
-  for (const auto& wrong : {std::string{}, std::string{"../up"}, std::string{"a/b/c"}, std::string{"a b"}, std::string{"A"},
-                            std::string{"a@"}, std::string{"a@not a range"}, std::string{"/a"}, std::string{"a/"},
-                            text.substr(0, 8) + "/a", text.substr(0, text.size() - 1) + "b/a", std::string{"souk:xyz"},
-                            std::string(64, 'g') + "/a", std::string{"a\0b", 3}}) {
+  for (const auto& wrong : {std::string{}, std::string{"../up"}, std::string{"a/b/c"}, std::string{"a b"},
+                            std::string{"A"}, std::string{"a@"}, std::string{"a@not a range"}, std::string{"/a"},
+                            std::string{"a/"}, text.substr(0, 8) + "/a", text.substr(0, text.size() - 1) + "b/a",
+                            std::string{"souk:xyz"}, std::string(64, 'g') + "/a", std::string{"a\0b", 3}}) {
     INFO(wrong);
     const auto parsed = parse_package_ref(wrong);
     REQUIRE_FALSE(parsed);

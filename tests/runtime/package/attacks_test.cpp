@@ -34,7 +34,8 @@ struct signed_release {
   protocol::release_draft draft;
 };
 
-signed_release make_release(const protocol::key_pair& first, const protocol::key_pair& signs, protocol::wall_seconds at) {
+signed_release make_release(const protocol::key_pair& first, const protocol::key_pair& signs,
+                            protocol::wall_seconds at) {
   signed_release made;
   made.chain.first.key = first.open;
   made.chain.first.created_at = at;
@@ -42,8 +43,9 @@ signed_release make_release(const protocol::key_pair& first, const protocol::key
   m.name = "demo";
   m.version = "1.0.0";
   const auto content = noise(100, 1);
-  auto draft = protocol::draft_release(m, {protocol::digest_of(protocol::byte_view{content}), content.size(), content.size(), {}}, std::nullopt,
-                                       made.chain, signs, at);
+  auto draft =
+    protocol::draft_release(m, {protocol::digest_of(protocol::byte_view{content}), content.size(), content.size(), {}},
+                            std::nullopt, made.chain, signs, at);
   REQUIRE(draft.has_value());
   made.draft = std::move(*draft);
   return made;
@@ -157,7 +159,8 @@ TEST_CASE("attack: the publisher's word is held back until it is old (freeze)") 
   const auto late = protocol::check_head(made.draft.head, some_time + protocol::limits::validity_seconds + 10);
   REQUIRE_FALSE(late);
   CHECK(late.error().code == errc::verification);
-  CHECK(protocol::check_head(made.draft.head, some_time + protocol::limits::validity_seconds + 10, true)); // only when allowed
+  CHECK(protocol::check_head(made.draft.head, some_time + protocol::limits::validity_seconds + 10,
+                             true)); // only when allowed
 }
 
 TEST_CASE("attack: somebody else's key") {

@@ -119,9 +119,8 @@ TEST_CASE("two publishers of one name: the person says which") {
   REQUIRE_FALSE(unclear);
   CHECK(unclear.error().code == errc::ambiguous);
   CHECK(unclear.error().explanation.size() == 2);
-  const auto clear = m.install(2, "demo", [&](actors::install_packages& order) {
-    order.wanted[0].publisher = m.package(1, "demo").publisher;
-  });
+  const auto clear = m.install(
+    2, "demo", [&](actors::install_packages& order) { order.wanted[0].publisher = m.package(1, "demo").publisher; });
   REQUIRE(clear);
   CHECK(m.at(2).archives->installed.at("/root/demo") == noise(100, 1));
 }

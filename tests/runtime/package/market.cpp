@@ -12,8 +12,9 @@ using protocol::errc;
 class wire final : public actors::stream_port {
 public:
   wire(std::shared_ptr<switchboard> board, protocol::contact self) : board_{std::move(board)}, self_{self} {}
-  void ask(const protocol::endpoint& to, const std::optional<protocol::node_id>& expected, protocol::stream_message request,
-           protocol::duration, const actors::stream_asker& asker, std::uint64_t ticket) override {
+  void ask(const protocol::endpoint& to, const std::optional<protocol::node_id>& expected,
+           protocol::stream_message request, protocol::duration, const actors::stream_asker& asker,
+           std::uint64_t ticket) override {
     board_->ask(self_, to, expected, std::move(request), asker, ticket);
   }
   void answer(std::uint64_t connection, std::uint32_t, protocol::stream_message body) override {
@@ -28,8 +29,8 @@ private:
 class table_unpacking final : public actors::unpacking {
 public:
   explicit table_unpacking(actors::unpack_order what) : order{std::move(what)} {}
-  protocol::result<void> feed(protocol::byte_view part) override {
-    got.insert(got.end(), part.begin(), part.end());
+  protocol::result<void> feed(actors::shared_bytes part) override {
+    got.insert(got.end(), part->begin(), part->end());
     return {};
   }
   protocol::result<void> finish() override {
@@ -58,7 +59,8 @@ void switchboard::ask(const protocol::contact& by, const protocol::endpoint& to,
   if (silent_.contains(to))
     return;
   if (found == lines_.end() || (expected && *expected != found->second.id))
-    return caf::anon_send(asker, actors::stream_answered{ticket, to, {}, protocol::fail(errc::no_peers, "nobody is there")});
+    return caf::anon_send(asker,
+                          actors::stream_answered{ticket, to, {}, protocol::fail(errc::no_peers, "nobody is there")});
   open_[++last_] = {to, asker, ticket};
   caf::anon_send(found->second.acceptor, actors::stream_called{last_, 0, by.where, by.id, std::move(request)});
 }
@@ -74,7 +76,8 @@ void switchboard::answer(std::uint64_t connection, protocol::stream_message body
     caf::anon_send(asker, actors::stream_answered{ticket, to, found->second.id, std::move(body)});
 }
 
-protocol::result<actors::packed_package> table_archiver::pack(const std::string& folder, bool keep, const std::string&) {
+protocol::result<actors::packed_package> table_archiver::pack(const std::string& folder, bool keep,
+                                                              const std::string&) {
   const auto found = folders.find(folder);
   if (found == folders.end())
     return protocol::fail(errc::bad_manifest, "no souk.toml in " + folder);
@@ -86,7 +89,8 @@ protocol::result<actors::packed_package> table_archiver::pack(const std::string&
   packed.list = protocol::block_list_of(content);
   packed.archive = protocol::digest_of(packed.list);
   packed.archive_bytes = packed.unpacked_bytes = content.size();
-  packed.files.push_back({"content", protocol::file_kind::regular, content.size(), protocol::hash_of("souk.file", {content}), ""});
+  packed.files.push_back(
+    {"content", protocol::file_kind::regular, content.size(), protocol::hash_of("souk.file", {content}), ""});
   return packed;
 }
 

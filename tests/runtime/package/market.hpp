@@ -31,7 +31,9 @@ public:
   void disconnect(const protocol::endpoint& where) { lines_.erase(where); }
   void silence(const protocol::endpoint& where) { silent_.insert(where); }
   // Changes what this node answers: for liars.
-  void bend(const protocol::endpoint& where, std::function<void(protocol::stream_message&)> how) { bent_[where] = std::move(how); }
+  void bend(const protocol::endpoint& where, std::function<void(protocol::stream_message&)> how) {
+    bent_[where] = std::move(how);
+  }
   std::size_t asked(const protocol::endpoint& where, std::string_view message) const {
     const auto found = asked_.find({where, std::string{message}});
     return found == asked_.end() ? 0 : found->second;
@@ -70,7 +72,7 @@ public:
   protocol::result<actors::packed_package> pack(const std::string& folder, bool keep, const std::string&) override;
   protocol::result<std::unique_ptr<actors::unpacking>> begin(const actors::unpack_order& order) override;
   protocol::result<std::vector<actors::installed_package>> commit(std::vector<std::unique_ptr<actors::unpacking>> all,
-                                                                    const actors::folder_change& change) override;
+                                                                  const actors::folder_change& change) override;
   protocol::result<void> recover() override { return {}; }
   protocol::result<void> remove(const actors::installed_package&) override { return {}; }
   protocol::result<std::vector<std::string>> verify(const actors::installed_package&) override { return {}; }
@@ -103,7 +105,8 @@ public:
   protocol::result<actors::publish_receipt> publish(peer_index which, const std::string& name);
   protocol::result<actors::install_report> install(peer_index which, const std::string& name,
                                                    const std::function<void(actors::install_packages&)>& change = {});
-  protocol::result<actors::copies_kept> keep(peer_index which, const std::string& name, const std::string& range, actors::keeping how);
+  protocol::result<actors::copies_kept> keep(peer_index which, const std::string& name, const std::string& range,
+                                             actors::keeping how);
   // What `which` thinks of a peer; nothing when it is not in its table.
   std::optional<double> reputation(peer_index which, peer_index of);
   protocol::package_name package(peer_index publisher, const std::string& name) const;

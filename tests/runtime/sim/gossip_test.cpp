@@ -24,7 +24,8 @@ gossip_options small(std::size_t peers, std::size_t announcements) {
   return made;
 }
 
-protocol::bytes announced(const std::string& name, const protocol::key_pair& signer, protocol::wall_seconds expires_in = 1000) {
+protocol::bytes announced(const std::string& name, const protocol::key_pair& signer,
+                          protocol::wall_seconds expires_in = 1000) {
   protocol::announcement_body body;
   body.publisher.first.key = protocol::key_pair_from_seed({7}).open;
   body.name = name;
@@ -52,7 +53,8 @@ struct hostile_world {
     net = std::move(*made);
     net->spawn_all();
     fill_perfectly(*net);
-    items.push_back({2, announced("honest", protocol::key_pair_from_seed({7})), 0, std::vector<nanoseconds>(5, not_arrived)});
+    items.push_back(
+      {2, announced("honest", protocol::key_pair_from_seed({7})), 0, std::vector<nanoseconds>(5, not_arrived)});
     peers = std::make_unique<gossip_peers>(*net, items);
     nobody = net->all().at(0).system().spawn<caf::hidden>([]() -> actors::rpc_asker::behavior_type {
       return {[](const actors::answered&) {}, [](const actors::unanswered&) {}, [](const actors::slow&) {}};
@@ -65,7 +67,8 @@ struct hostile_world {
   }
 
   void push(peer_index from, const protocol::bytes& raw) {
-    caf::anon_send(net->actor(from), actors::ask{net->peers().contact(0), std::nullopt, protocol::announce{raw}, nobody, 1});
+    caf::anon_send(net->actor(from),
+                   actors::ask{net->peers().contact(0), std::nullopt, protocol::announce{raw}, nobody, 1});
   }
   void flood(peer_index from, int per_ms, int ms, const std::function<protocol::bytes(int)>& make) {
     auto& home = net->all().at(0);
@@ -131,7 +134,8 @@ TEST_CASE("forged, expired and oversized announcements change nothing") {
 TEST_CASE("a flooder is cut off, and honest peers are heard") {
   hostile_world w;
   const auto stranger = protocol::key_pair_from_seed({8});
-  w.flood(1, 10, 1000, [&](int i) { return announced("flood-" + std::to_string(i), stranger); }); // ten thousand in a second
+  w.flood(1, 10, 1000,
+          [&](int i) { return announced("flood-" + std::to_string(i), stranger); }); // ten thousand in a second
   w.net->run_for(500ms);
   w.peers->publish(0);
   w.net->run_for(5s);

@@ -15,7 +15,8 @@ TEST_CASE("zipf: a rank has the share of its power") {
       sum += std::pow(static_cast<double>(i), -exponent);
     INFO("exponent " << exponent);
     for (const std::size_t rank : {0U, 1U, 2U, 9U, 99U, 1000U, 4999U})
-      CHECK(law.share(rank) == Approx(std::pow(static_cast<double>(rank + 1), -exponent) / sum).epsilon(0.001).margin(1e-9));
+      CHECK(law.share(rank)
+            == Approx(std::pow(static_cast<double>(rank + 1), -exponent) / sum).epsilon(0.001).margin(1e-9));
   }
 }
 

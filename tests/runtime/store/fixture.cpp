@@ -110,7 +110,7 @@ bytes read_archive(runtime::disk& disk, const digest& archive) {
 result<void> feed_all(actors::unpacking& to, byte_view archive, std::size_t step) {
   while (!archive.empty()) {
     const auto part = archive.first(std::min(step, archive.size()));
-    if (const auto fed = to.feed(part); !fed)
+    if (const auto fed = to.feed(std::make_shared<const bytes>(part.begin(), part.end())); !fed)
       return fed;
     archive = archive.subspan(part.size());
   }

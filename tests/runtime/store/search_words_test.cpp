@@ -49,31 +49,33 @@ TEST_CASE("the terms of a row") {
 }
 
 TEST_CASE("a name with one mistake shares a term with what was meant") {
-  property("any name, any mistake", [](const std::string& drawn, std::uint8_t kind, std::uint8_t place, std::uint8_t letter) {
-    std::string name = "ab";
-    for (const auto c : drawn)
-      name += static_cast<char>('a' + static_cast<unsigned char>(c) % 26);
-    auto typed = name;
-    const auto at = place % (name.size() - 1);
-    const auto other = static_cast<char>('a' + letter % 26);
-    if (kind % 4 == 0)
-      typed.insert(typed.begin() + at, other);
-    else if (kind % 4 == 1)
-      typed.erase(typed.begin() + at);
-    else if (kind % 4 == 2)
-      typed[at] = other;
-    else
-      std::swap(typed[at], typed[at + 1]);
-    if (typed.size() < 2)
-      return;
-    stemmer stems;
-    catalogue_row row;
-    row.name = name;
-    const auto terms = terms_of(row, stems).text;
-    const auto looked_for = near_name_terms(typed);
-    RC_ASSERT(mistakes_in(typed, name).value_or(9) <= 1);
-    RC_ASSERT(std::any_of(looked_for.begin(), looked_for.end(), [&](const auto& term) { return has_term(terms, term); }));
-  });
+  property("any name, any mistake",
+           [](const std::string& drawn, std::uint8_t kind, std::uint8_t place, std::uint8_t letter) {
+             std::string name = "ab";
+             for (const auto c : drawn)
+               name += static_cast<char>('a' + static_cast<unsigned char>(c) % 26);
+             auto typed = name;
+             const auto at = place % (name.size() - 1);
+             const auto other = static_cast<char>('a' + letter % 26);
+             if (kind % 4 == 0)
+               typed.insert(typed.begin() + at, other);
+             else if (kind % 4 == 1)
+               typed.erase(typed.begin() + at);
+             else if (kind % 4 == 2)
+               typed[at] = other;
+             else
+               std::swap(typed[at], typed[at + 1]);
+             if (typed.size() < 2)
+               return;
+             stemmer stems;
+             catalogue_row row;
+             row.name = name;
+             const auto terms = terms_of(row, stems).text;
+             const auto looked_for = near_name_terms(typed);
+             RC_ASSERT(mistakes_in(typed, name).value_or(9) <= 1);
+             RC_ASSERT(std::any_of(looked_for.begin(), looked_for.end(),
+                                   [&](const auto& term) { return has_term(terms, term); }));
+           });
 }
 
 TEST_CASE("an expression has only words and keys in it") {

@@ -1,6 +1,8 @@
 // completions: what a shell needs to complete the words of a command, from the table of commands itself.
 #include <map>
 
+#include <fmt/format.h>
+
 #include "apps/context.hpp"
 
 namespace souk::apps {
@@ -71,8 +73,8 @@ std::string for_fish(const std::vector<command_words>& all) {
       inner.empty() ? "__fish_use_subcommand" : "__fish_seen_subcommand_from " + inner.substr(inner.rfind(' ') + 1);
     for (const auto& [word, meaning] : each.words) {
       const auto is_flag = word.starts_with("--");
-      text += "complete -c souk -n '" + condition + "' " + (is_flag ? "-l " + word.substr(2) : "-a " + word) + " -d '"
-              + meaning + "'\n";
+      text += fmt::format("complete -c souk -n '{}' {} {} -d '{}'\n", condition, is_flag ? "-l" : "-a",
+                          is_flag ? word.substr(2) : word, meaning);
     }
   }
   return text;

@@ -73,7 +73,7 @@ void show_audit(const json& d, const terminal& out) {
 }
 
 void add_survey(CLI::App& app, context& at, const char* name, const char* help,
-                void (*show)(const json&, const terminal&), std::function<int(const json&)> exit_code) {
+                void (*show)(const json&, const terminal&), const std::function<int(const json&)>& exit_code) {
   auto* command = app.add_subcommand(name, help);
   const auto into = std::make_shared<std::string>("./souk_packages");
   command->add_option("--into", *into, "the folder, default ./souk_packages");

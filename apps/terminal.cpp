@@ -65,6 +65,7 @@ std::string ask(const std::string& question, const std::string& fallback) {
 
 void table::print(const terminal& out) const {
   std::vector<std::size_t> widths;
+  widths.reserve(heads_.size());
   std::vector<bool> right(heads_.size(), !rows_.empty());
   for (const auto& head : heads_)
     widths.push_back(width_of(head));

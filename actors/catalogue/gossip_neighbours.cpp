@@ -106,7 +106,7 @@ void note_neighbour_silence(gossip_pointer self, const protocol::endpoint& where
 void ask_neighbour(gossip_pointer self, const neighbour& whom, protocol::message request, gossip_question question) {
   auto& state = self->state;
   const auto ticket = static_cast<std::uint32_t>(++state.last_number);
-  state.questions[ticket] = std::move(question);
+  state.questions[ticket] = question;
   self->send(state.peer, ask{whom.whom, whom.token, std::move(request), self, ticket});
 }
 

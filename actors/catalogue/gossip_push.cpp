@@ -93,6 +93,7 @@ caf::typed_response_promise<pushed> push_own(gossip_pointer self, const protocol
     .then([self, raw, promise](const peer_view& view) mutable {
       auto& state = self->state;
       std::vector<protocol::contact> whom;
+      whom.reserve(view.table.size());
       for (const auto& row : view.table)
         whom.push_back(row.whom);
       draw(whom, own_fanout, state.draws);

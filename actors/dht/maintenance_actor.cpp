@@ -74,6 +74,7 @@ void save(maintenance_pointer self) {
 
 std::vector<place_records::row> rows_to_place(const republish_rows& group) {
   std::vector<place_records::row> rows;
+  rows.reserve(group.rows.size());
   for (const auto& row : group.rows)
     rows.push_back({row.what.kind, row.raw});
   return rows;

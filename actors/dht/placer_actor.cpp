@@ -143,6 +143,7 @@ void look_up_holders(placer_pointer self) {
   self->request(state.peer, caf::infinite, run_lookup{.target = state.order.target, .kind = {}, .rules = lookup_rules})
     .then([self](const lookup_report& found) {
       std::vector<place_records::holder> holders;
+      holders.reserve(found.closest.size());
       for (const auto& near : found.closest)
         holders.push_back({near.whom, near.token});
       store_with(self, holders);

@@ -61,16 +61,19 @@ answers<done> remove(archiver& archives, const remove_tree& what) {
 } // namespace
 
 archiver_actor::behavior_type archive_keeper(self_pointer self, std::shared_ptr<archiver> archives) {
-  self->state.archives = archives;
-  return {
-    [archives](const pack_package& m) -> answers<packed_package> { return archives->pack(m.folder, m.keep, m.output); },
-    [self](const begin_unpack& m) { return begin(self->state, m.order); },
-    [self](const feed_unpack& m) { return feed(self->state.jobs, m); },
-    [self](const finish_unpack& m) { return finish(self->state.jobs, m); },
-    [self](const commit_unpacked& m) { return commit(self->state, m); },
-    [self](const abandon_unpacked& m) { take(self->state.jobs, m.jobs).clear(); },
-    [archives](const remove_tree& m) { return remove(*archives, m); },
-    [archives](const verify_tree& m) -> answers<std::vector<std::string>> { return archives->verify(m.package); }};
+  self->state.archives = std::move(archives);
+  return {[self](const pack_package& m) -> answers<packed_package> {
+            return self->state.archives->pack(m.folder, m.keep, m.output);
+          },
+          [self](const begin_unpack& m) { return begin(self->state, m.order); },
+          [self](const feed_unpack& m) { return feed(self->state.jobs, m); },
+          [self](const finish_unpack& m) { return finish(self->state.jobs, m); },
+          [self](const commit_unpacked& m) { return commit(self->state, m); },
+          [self](const abandon_unpacked& m) { take(self->state.jobs, m.jobs).clear(); },
+          [self](const remove_tree& m) { return remove(*self->state.archives, m); },
+          [self](const verify_tree& m) -> answers<std::vector<std::string>> {
+            return self->state.archives->verify(m.package);
+          }};
 }
 
 } // namespace souk::actors

@@ -17,7 +17,7 @@ struct status_parts {
 
   void one_more() {
     if (--missing == 0)
-      promise.deliver(result<node_status>{std::move(status)});
+      promise.deliver(result<node_status>{status});
   }
 };
 

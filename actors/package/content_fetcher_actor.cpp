@@ -62,7 +62,7 @@ void download_all(self_pointer self, protocol::block_list list) {
   self
     ->request(from_peers, caf::infinite,
               download{state.order.content, state.order.from, state.order.role, std::nullopt, state.order.subject, {}})
-    .then([self, list](answers<downloaded>& got) {
+    .then([self, list = std::move(list)](answers<downloaded>& got) {
       if (!got)
         return conclude_failed(self, std::move(got.error()));
       if (!got->from.empty())
@@ -87,7 +87,7 @@ void ask_more(self_pointer self) {
     conclude_failed(self, state.sources->why_none_is_left(state.order.subject));
 }
 
-void keep_whole(self_pointer self, shared_bytes whole) {
+void keep_whole(self_pointer self, const shared_bytes& whole) {
   self->request(self->state.kin->kept, caf::infinite, put_content{whole, self->state.order.role})
     .then([self, whole](answers<protocol::digest>& kept) {
       if (kept)
@@ -112,6 +112,11 @@ void on_content(self_pointer self, source_set::source who, stream_answered& m, p
   download_all(self, std::move(found.list));
 }
 
+bool may_work_later(const stream_answered& m) {
+  const auto* no = m.body ? std::get_if<protocol::refused>(&*m.body) : nullptr;
+  return !m.body || (no != nullptr && no->why == protocol::refusal::busy);
+}
+
 void on_answer(self_pointer self, stream_answered& m) {
   auto& state = self->state;
   protocol::invariant(state.open > 0, "a call ends once");
@@ -120,12 +125,10 @@ void on_answer(self_pointer self, stream_answered& m) {
     return;
   const auto who = static_cast<source_set::source>(m.ticket);
   state.sources->on_answered(who, now(self));
-  if (!m.body)
-    state.sources->on_trouble(who, now(self));
-  else if (auto* found = std::get_if<protocol::content>(&*m.body))
+  auto* found = m.body ? std::get_if<protocol::content>(&*m.body) : nullptr;
+  if (found != nullptr)
     on_content(self, who, m, *found);
-  else if (const auto* no = std::get_if<protocol::refused>(&*m.body);
-           no != nullptr && no->why == protocol::refusal::busy)
+  else if (may_work_later(m))
     state.sources->on_trouble(who, now(self));
   else
     state.sources->on_missing(who);

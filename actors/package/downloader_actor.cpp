@@ -309,6 +309,7 @@ std::vector<protocol::contact> in_order(const std::vector<protocol::contact>& pr
       order.push_back(i);
   std::ranges::stable_sort(order, std::greater<>{}, [&weights](std::size_t i) { return weights[i]; });
   std::vector<protocol::contact> sorted;
+  sorted.reserve(order.size());
   for (const auto i : order)
     sorted.push_back(providers[i]);
   return sorted;

@@ -24,6 +24,7 @@ void end_good(self_pointer self, protocol::package_name package) {
 
 void end_missing(self_pointer self, protocol::error why, const std::vector<search_hit>& similar) {
   std::vector<std::string_view> names;
+  names.reserve(similar.size());
   for (const auto& each : similar)
     names.push_back(each.package.name);
   const auto meant = protocol::nearest(self->state.wanted.name, names);
@@ -38,8 +39,8 @@ void look_for_similar(self_pointer self, protocol::error why) {
   query.fuzzy = true;
   query.limit = similar_max;
   self->request(self->state.kin->kept, caf::infinite, search_rows{std::move(query)})
-    .then([self, why](const answers<search_page>& page) {
-      end_missing(self, why, page ? page->hits : std::vector<search_hit>{});
+    .then([self, why = std::move(why)](const answers<search_page>& page) mutable {
+      end_missing(self, std::move(why), page ? page->hits : std::vector<search_hit>{});
     });
 }
 

@@ -1,6 +1,7 @@
 #include "actors/package/tree_keeper_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace souk::actors {
 namespace {
@@ -35,7 +36,7 @@ caf::typed_response_promise<answers<T>> with_ledger(self_pointer self, const std
                                                     Then then) {
   auto promise = self->make_response_promise<answers<T>>();
   self->request(self->state.kin->kept, caf::infinite, get_installed{root})
-    .then([self, promise, then](const answers<installed_list>& ledger) mutable {
+    .then([self, promise, then = std::move(then)](const answers<installed_list>& ledger) mutable {
       if (ledger)
         return then(self, promise, *ledger);
       promise.deliver(answers<T>{protocol::fail(ledger.error())});

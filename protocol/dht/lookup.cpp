@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <limits>
 
 #include "protocol/dht/id_bits.hpp"
@@ -238,11 +239,12 @@ lookup::slot lookup::slot_for(const contact& c, std::uint16_t depth, std::uint32
 
 // Makes room for a candidate that is closer than the one dropped. Who was asked stays: it must not be asked again.
 bool lookup::drop_farthest_unasked(std::uint64_t farther_than) {
-  for (auto at = order_.size(); at-- > 0 && order_[at].away > farther_than;) {
-    if (state_of(order_[at]) != state::unasked)
+  for (auto end = order_.end(); end != order_.begin() && std::prev(end)->away > farther_than; --end) {
+    const auto farthest = std::prev(end);
+    if (state_of(*farthest) != state::unasked)
       continue;
-    free_.push_back(order_[at].who);
-    order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(at));
+    free_.push_back(farthest->who);
+    order_.erase(farthest);
     return true;
   }
   return false;

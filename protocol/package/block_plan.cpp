@@ -7,7 +7,7 @@
 
 namespace souk::protocol {
 
-block_plan::block_plan(std::vector<bool> here, const block_rules& rules) : rules_{rules} {
+block_plan::block_plan(const std::vector<bool>& here, const block_rules& rules) : rules_{rules} {
   invariant(rules.per_source > 0 && rules.window > 0, "a download may ask for something");
   states_.reserve(here.size());
   for (const auto each : here)

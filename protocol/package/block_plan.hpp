@@ -30,7 +30,7 @@ public:
   };
 
   // `here[i]`: block i is in the store already; it is read from there with `next_here`.
-  block_plan(std::vector<bool> here, const block_rules& rules);
+  block_plan(const std::vector<bool>& here, const block_rules& rules);
 
   void add_source(source who);
   void drop(source who);                     // what it was asked for is free again

@@ -50,11 +50,11 @@ error install_plan::unsuited(const package_name& package, const need& what) {
   const auto newest = std::find_if(of.index.versions.rbegin(), of.index.versions.rend(),
                                    [](const index_entry& entry) { return !entry.yanked; });
   if (newest == of.index.versions.rend())
-    made.explanation.push_back("all its versions were yanked");
+    made.explanation.emplace_back("all its versions were yanked");
   else
     made.explanation.push_back("its newest version that was not yanked is " + newest->version);
   if (rules_.published_until)
-    made.explanation.push_back("releases that are younger than the minimum age are not taken");
+    made.explanation.emplace_back("releases that are younger than the minimum age are not taken");
   return made;
 }
 

@@ -242,7 +242,7 @@ std::vector<std::string> changes_between(const lock_file& before, const lock_fil
       lines.push_back("it would change " + short_text(package) + " from " + of.first + " to " + of.second);
   }
   if (lines.empty() && before != after)
-    lines.push_back("what was asked for, or what a package needs, would be written differently");
+    lines.emplace_back("what was asked for, or what a package needs, would be written differently");
   return lines;
 }
 

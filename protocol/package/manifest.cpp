@@ -106,6 +106,7 @@ std::optional<publisher_id> publisher_of(manifest_reader& reader, const dependen
     return std::nullopt;
   }
   std::vector<std::string_view> aliases;
+  aliases.reserve(m.publishers.size());
   for (const auto& [alias, publisher] : m.publishers)
     aliases.push_back(alias);
   const auto meant = nearest(line.publisher, aliases);

@@ -31,7 +31,7 @@ void manifest_reader::only_keys(const toml::table& table, std::initializer_list<
 
 std::optional<std::string> manifest_reader::text_of(const toml::node& node, std::string_view key,
                                                     std::size_t bytes_max) {
-  const auto value = node.value_exact<std::string>();
+  auto value = node.value_exact<std::string>();
   if (!value)
     refuse(line_of(node), in_quotes(key) + " must be a text in quotes");
   else if (value->size() > bytes_max)

@@ -115,8 +115,8 @@ result<std::vector<std::string>> change_index(release_index& index, const index_
   return changed;
 }
 
-result<release_draft> draft_amendment(earlier_releases changed, const publisher_chain& chain, const key_pair& keys,
-                                      wall_seconds now) {
+result<release_draft> draft_amendment(const earlier_releases& changed, const publisher_chain& chain,
+                                      const key_pair& keys, wall_seconds now) {
   const auto& index = changed.index;
   release_draft draft{index.package, changed.sequence + 1, now + limits::validity_seconds, {}, encode(index), {}, {}};
   draft.head =

@@ -56,8 +56,8 @@ struct index_change {
 result<std::vector<std::string>> change_index(release_index& index, const index_change& change);
 
 // The documents that say so: an index and a head with the next sequence number, no release. Error: bad_manifest.
-result<release_draft> draft_amendment(earlier_releases changed, const publisher_chain& chain, const key_pair& keys,
-                                      wall_seconds now);
+result<release_draft> draft_amendment(const earlier_releases& changed, const publisher_chain& chain,
+                                      const key_pair& keys, wall_seconds now);
 
 // The version that a head calls newest: the highest release that is not yanked, else the highest of what there is.
 std::string newest_of(const release_index& index);

@@ -99,10 +99,11 @@ Id version_world::any_of(const solver_wish& wish) {
   const auto package = capability(wish.package);
   Id made = 0;
   for (std::size_t i = 0; i < wish.suits.size();) {
-    auto at = std::ranges::lower_bound(all, wish.suits[i]);
-    auto last = i;
-    while (last + 1 < wish.suits.size() && at != all.end() && ++at != all.end() && *at == wish.suits[last + 1])
-      ++last;
+    const auto first = std::ranges::lower_bound(all, wish.suits[i]);
+    const auto count = static_cast<std::size_t>(
+      std::ranges::mismatch(first, all.end(), wish.suits.begin() + static_cast<std::ptrdiff_t>(i), wish.suits.end()).in1
+      - first);
+    const auto last = i + std::max<std::size_t>(count, 1) - 1;
     const auto part = interval(package, wish.suits[i], wish.suits[last]);
     made = made == 0 ? part : related(made, part, REL_OR);
     i = last + 1;

@@ -29,7 +29,7 @@ void control_connection::start() {
 
 void control_connection::close() {
   boost::system::error_code ignored;
-  client_.close(ignored);
+  (void)client_.close(ignored);
   *listens_ = false;
   deadline_.cancel();
 }

@@ -97,7 +97,7 @@ struct control_server::state : std::enable_shared_from_this<state> {
 
   void close() {
     boost::system::error_code ignored;
-    acceptor.close(ignored);
+    (void)acceptor.close(ignored);
     ::unlink(path.c_str());
     for (const auto& each : clients)
       if (const auto client = each.lock())

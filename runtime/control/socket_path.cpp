@@ -32,7 +32,7 @@ std::string short_folder(const std::string& hash) {
 } // namespace
 
 fs::path control_socket_path(const fs::path& data) {
-  const auto usual = data / "control.sock";
+  auto usual = data / "control.sock";
   if (usual.native().size() <= path_bytes_max)
     return usual;
   const auto hash = protocol::hash_of("souk.control", {protocol::as_bytes(data.native())});

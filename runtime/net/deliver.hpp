@@ -17,7 +17,7 @@ template <class Peer>
 void deliver(const Peer& peer, const protocol::endpoint& from, protocol::datagram&& arrived) {
   std::visit(
     [&]<class M>(M&& body) {
-      caf::anon_send(peer, actors::received<M>{from, arrived.envelope, arrived.bytes_on_wire, std::move(body)});
+      caf::anon_send(peer, actors::received<M>{from, arrived.envelope, arrived.bytes_on_wire, std::forward<M>(body)});
     },
     std::move(arrived.body));
 }

@@ -94,7 +94,7 @@ void frame_stream::close(const error& why) {
     session_->say_goodbye();
   session_.reset();
   boost::system::error_code ignored;
-  socket_.close(ignored);
+  (void)socket_.close(ignored);
   writer_ = {};
   reader_ = {};
   if (const auto listener = listener_.lock())

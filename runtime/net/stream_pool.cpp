@@ -190,15 +190,15 @@ void stream_pool::close() {
   accept_timer_.cancel();
   sweep_timer_.cancel();
   boost::system::error_code ignored;
-  listening_.close(ignored);
-  while (!outbound_.empty())
-    std::shared_ptr {
-      outbound_.begin()->second
-    } -> close(stopping);
-  while (!inbound_.empty())
-    std::shared_ptr {
-      inbound_.begin()->second
-    } -> close(stopping);
+  (void)listening_.close(ignored);
+  while (!outbound_.empty()) {
+    const auto link = outbound_.begin()->second; // it takes itself out
+    link->close(stopping);
+  }
+  while (!inbound_.empty()) {
+    const auto link = inbound_.begin()->second;
+    link->close(stopping);
+  }
   setting_->acceptor = nullptr;
 }
 

@@ -13,7 +13,7 @@ namespace souk::runtime {
 namespace {
 
 int fd_of(BIO* bio) noexcept {
-  return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+  return *static_cast<const int*>(BIO_get_data(bio));
 }
 
 // OpenSSL's own socket BIO raises SIGPIPE when the other side is gone; this one does not.
@@ -61,10 +61,10 @@ const BIO_METHOD* socket_method() {
 
 } // namespace
 
-tls_session::tls_session(SSL_CTX* context, int fd, role as) : session_{SSL_new(context), SSL_free} {
+tls_session::tls_session(SSL_CTX* context, int fd, role as) : fd_{fd}, session_{SSL_new(context), SSL_free} {
   auto* bio = BIO_new(socket_method());
   protocol::invariant(session_ && bio, "OpenSSL has memory for a session");
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
+  BIO_set_data(bio, &fd_);
   SSL_set_bio(session_.get(), bio, bio);
   as == role::client ? SSL_set_connect_state(session_.get()) : SSL_set_accept_state(session_.get());
 }

@@ -26,6 +26,8 @@ public:
   };
 
   tls_session(SSL_CTX* context, int fd, role as);
+  tls_session(const tls_session&) = delete;
+  tls_session& operator=(const tls_session&) = delete;
 
   step handshake();
   // `done` with 1 to into.size() bytes in `got`.
@@ -40,6 +42,7 @@ public:
 private:
   step step_of(int outcome);
 
+  int fd_; // OpenSSL's callbacks point to it
   std::unique_ptr<SSL, void (*)(SSL*)> session_;
   std::string failure_;
   bool broken_ = false;

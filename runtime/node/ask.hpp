@@ -60,7 +60,7 @@ void ask_node_slowly(const service_context& at, param_reader& params, Make make,
   using request = typename std::invoke_result_t<Make>::value_type;
   using asking = question<Answer, request, ToDocument>;
   auto made = std::make_shared<asking>(asking{at, {}, std::move(call), std::move(to_document)});
-  at.system->spawn<caf::hidden + caf::detached>([made, make](caf::event_based_actor* self) {
+  at.system->spawn<caf::hidden + caf::detached>([made, make = std::move(make)](caf::event_based_actor* self) {
     auto ready = make();
     if (!ready)
       return made->call.reply(protocol::fail(ready.error()));

@@ -219,8 +219,8 @@ struct host::parts {
 host::host(std::unique_ptr<parts> made) : parts_{std::move(made)} {}
 
 host::~host() {
-  if (parts_ && !stop(2s))
-    (void)parts_.release(); // what hangs must not hang its owner as well
+  if (parts_ && !stop(2s)) [[maybe_unused]]
+    const auto* left = parts_.release(); // what hangs must not hang its owner as well
 }
 
 result<std::unique_ptr<host>> host::start(const host_options& options) {

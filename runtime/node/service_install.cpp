@@ -53,7 +53,7 @@ void read_flags(param_reader& params, actors::install_packages& into) {
 template <class Check, class ToDocument>
 void change_folder(const service_context& at, param_reader& params, actors::install_packages order,
                    const std::optional<std::string>& project, service_call call, Check check, ToDocument to_document) {
-  const auto make = [order, project, check]() -> result<actors::install_packages> {
+  auto make = [order = std::move(order), project, check = std::move(check)]() -> result<actors::install_packages> {
     auto made = order;
     if (const auto ready = prepare_folder(made, project); !ready)
       return fail(ready.error());
@@ -61,7 +61,7 @@ void change_folder(const service_context& at, param_reader& params, actors::inst
       return fail(fine.error());
     return made;
   };
-  ask_node_slowly<actors::install_report>(at, params, make, std::move(call), to_document);
+  ask_node_slowly<actors::install_report>(at, params, std::move(make), std::move(call), std::move(to_document));
 }
 
 result<void> has_something_to_do(const actors::install_packages& order) {

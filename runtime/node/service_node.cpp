@@ -151,11 +151,12 @@ void handle_lookup(const service_context& at, service_call call) {
 }
 
 void handle_key_show(const service_context& at, service_call call) {
+  const auto reply = std::move(call.reply);
   param_reader params{call.params};
   if (auto read = params.finish(); !read)
-    return call.reply(fail(read.error()));
+    return reply(fail(read.error()));
   auto keys = find_publisher_keys(at.data);
-  call.reply(keys ? result<json>{key_document(at.self, *keys)} : fail(keys.error()));
+  reply(keys ? result<json>{key_document(at.self, *keys)} : fail(keys.error()));
 }
 
 constexpr std::array<service_method, 11> methods{{

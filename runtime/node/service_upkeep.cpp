@@ -149,7 +149,7 @@ void handle_gc(const service_context& at, service_call call) {
                 {"kept_bytes", done.kept_bytes},
                 {"quota_bytes", done.quota_bytes}};
   };
-  ask_node<actors::collected>(at, params, std::move(request), std::move(call), document);
+  ask_node<actors::collected>(at, params, request, std::move(call), document);
 }
 
 constexpr std::array<service_method, 10> methods{{

@@ -83,7 +83,7 @@ result<session> session::open(session_options options) {
 }
 
 result<json> session::ask(const std::string& method, json params, std::function<void(json)> told) {
-  return client_ ? client_->call(method, std::move(params), std::move(told))
+  return client_ ? client_->call(method, params, std::move(told))
                  : inside_->call(method, std::move(params), std::move(told));
 }
 

@@ -15,11 +15,12 @@ namespace souk::runtime::sim {
 // works, it is never called.
 template <class Answer, class Handle, class Question, class Then>
 void ask_once(shard& where, const Handle& whom, Question question, Then then) {
-  where.system().template spawn<caf::hidden>([=](caf::event_based_actor* self) {
-    self->request(whom, caf::infinite, question)
-      .then([=](const Answer& got) { then(&got); },
-            [=](const caf::error&) { then(static_cast<const Answer*>(nullptr)); });
-  });
+  where.system().template spawn<caf::hidden>(
+    [whom, question = std::move(question), then = std::move(then)](caf::event_based_actor* self) {
+      self->request(whom, caf::infinite, question)
+        .then([then](const Answer& got) { then(&got); },
+              [then](const caf::error&) { then(static_cast<const Answer*>(nullptr)); });
+    });
 }
 
 } // namespace souk::runtime::sim

@@ -31,6 +31,7 @@ protocol::key_pair publisher_keys_of(std::uint64_t seed, peer_index peer) {
 // As an operator writes them down: by address alone, the same on every machine.
 std::vector<protocol::contact> first_contacts() {
   std::vector<protocol::contact> made;
+  made.reserve(introducers);
   for (peer_index i = 0; i < introducers; ++i)
     made.push_back({{}, address_of(i)});
   return made;

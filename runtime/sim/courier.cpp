@@ -94,7 +94,8 @@ void courier::launch(peer_line& sender, packet what, bool copy) {
     counts_.bytes += what.raw.size();
     launch(sender, what, true);
   }
-  dispatch(left_at + delay, packet_rank(what.from, sequence), std::move(what));
+  const auto rank = packet_rank(what.from, sequence);
+  dispatch(left_at + delay, rank, std::move(what));
 }
 
 // When the last byte has left; the queue is not entered by what would wait too long.
@@ -159,9 +160,8 @@ void courier::deliver(packet&& what, caf::execution_unit& unit) {
     if (!receiver.more || !receiver.more->streams)
       return count_drop(drop::down);
     ++counts_.delivered;
-    return std::shared_ptr {
-      receiver.more->streams
-    } -> arrived(std::move(what));
+    const auto streams = receiver.more->streams; // what it does may end the receiver
+    return streams->arrived(std::move(what));
   }
   auto arrived = protocol::decode_datagram(what.raw, network_id_);
   if (!arrived)
@@ -175,7 +175,7 @@ void courier::hand_over(const caf::strong_actor_ptr& actor, const protocol::endp
                         protocol::datagram&& arrived, caf::execution_unit& unit) {
   std::visit(
     [&]<class M>(M&& body) {
-      auto what = actors::received<M>{from, arrived.envelope, arrived.bytes_on_wire, std::move(body)};
+      auto what = actors::received<M>{from, arrived.envelope, arrived.bytes_on_wire, std::forward<M>(body)};
       actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(what)), &unit);
     },
     std::move(arrived.body));

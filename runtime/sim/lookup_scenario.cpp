@@ -120,7 +120,7 @@ public:
     std::vector<lookup_batch> batches(options_.shards);
     for (std::size_t i = 0; i < options_.lookups; ++i) {
       auto task = options_.mode == lookup_mode::get ? get_task(i) : closest_task(i, known);
-      batches[net_.peers().shard_of(task.source)].tasks.push_back(std::move(task));
+      batches[net_.peers().shard_of(task.source)].tasks.push_back(task);
     }
     const auto before = net_.all().counts();
     const auto events_before = net_.all().events_done();

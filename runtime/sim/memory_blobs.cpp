@@ -72,6 +72,7 @@ result<std::vector<bool>> memory_blobs::begin(const digest& content, const block
   auto taken = kept != nullptr ? *kept : blob{list, {}, role, false};
   taken.blocks.resize(list.blocks.size());
   std::vector<bool> present;
+  present.reserve(taken.blocks.size());
   for (const auto& block : taken.blocks)
     present.push_back(block != nullptr);
   if (kept == nullptr)

@@ -9,6 +9,7 @@ namespace {
 template <class Key, class Value>
 std::vector<Value> values_of(const std::map<Key, Value>& table) {
   std::vector<Value> values;
+  values.reserve(table.size());
   for (const auto& [key, value] : table)
     values.push_back(value);
   return values;

@@ -34,7 +34,7 @@ private:
 } // namespace
 
 void scheduler::install(caf::actor_system_config& config, events& due) {
-  config.module_factories.push_back(
+  config.module_factories.emplace_back(
     [&due](caf::actor_system& system) -> caf::actor_system::module* { return new scheduler{system, due}; });
 }
 

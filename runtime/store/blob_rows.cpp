@@ -93,11 +93,11 @@ result<std::vector<digest>> blob_rows::with_role(blob_role role) {
 }
 
 result<actors::blob_totals> blob_rows::totals() {
-  const auto published = totals_in(durable_, "SELECT count(*), coalesce(sum(bytes), 0) FROM blobs");
+  auto published = totals_in(durable_, "SELECT count(*), coalesce(sum(bytes), 0) FROM blobs");
   if (!published)
     return published;
-  const auto others = totals_in(cache_, "SELECT count(*), coalesce(sum(bytes), 0)"
-                                        " + (SELECT coalesce(sum(bytes), 0) FROM partials) FROM blobs");
+  auto others = totals_in(cache_, "SELECT count(*), coalesce(sum(bytes), 0)"
+                                  " + (SELECT coalesce(sum(bytes), 0) FROM partials) FROM blobs");
   if (!others)
     return others;
   return actors::blob_totals{published->count + others->count, published->bytes + others->bytes};

@@ -98,7 +98,7 @@ result<void> catalogue_shelves::check_source(const std::string& source) {
 
 result<void> catalogue_shelves::adopt(const std::string& source) {
   const auto path = place_of(source);
-  const auto moved =
+  auto moved =
     sync_path(building_place(source)).and_then([&] { return rename_path(building_place(source), path); }).and_then([&] {
       return sync_folder(folder_);
     });

@@ -161,6 +161,7 @@ part_sums& catalogue_table::known_sums(SQLite::Database& db) {
 result<std::vector<catalogue_sum>> catalogue_table::sums(const std::vector<bytes>& prefixes) {
   return db_.use([&](SQLite::Database& db) -> result<std::vector<catalogue_sum>> {
     std::vector<catalogue_sum> all;
+    all.reserve(prefixes.size());
     for (const auto& prefix : prefixes)
       all.push_back(known_sums(db).under(db, prefix).result());
     return all;

@@ -1,8 +1,10 @@
 #include "runtime/store/data_folder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <span>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -51,8 +53,9 @@ result<void> write_version(const std::string& folder) {
 }
 
 result<void> migrate(const std::string& folder, int from) {
-  for (auto version = from; version > 0 && version < schema_version; ++version)
-    if (const auto done = migrations.at(static_cast<std::size_t>(version - 1))(folder); !done)
+  const auto first = from > 0 ? std::min(static_cast<std::size_t>(from - 1), migrations.size()) : migrations.size();
+  for (const auto& step : std::span{migrations}.subspan(first))
+    if (const auto done = step(folder); !done)
       return done;
   return from == schema_version ? result<void>{} : write_version(folder);
 }

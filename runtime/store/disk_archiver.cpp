@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <ranges>
 #include <set>
 
 #include <fcntl.h>
@@ -210,8 +211,8 @@ result<void> disk_archiver::carry_out(const std::vector<journal_entry>& moves) {
   done = done.and_then([&] { return sync_roots(moves); }).and_then([&] { return ledger_.complete(moves); });
   if (done)
     return done;
-  for (auto move = moves.rbegin(); move != moves.rend(); ++move)
-    undo_move(*move);
+  for (const auto& move : std::ranges::reverse_view(moves))
+    undo_move(move);
   (void)ledger_.abandon(moves);
   return done;
 }

@@ -1,5 +1,7 @@
 #include "runtime/store/disk_unpacking.hpp"
 
+#include <utility>
+
 #include <sys/stat.h>
 
 #include "runtime/store/pack_choice.hpp"
@@ -15,8 +17,8 @@ constexpr std::size_t queue_bytes_max = std::size_t{4} << 20;
 
 } // namespace
 
-disk_unpacking::disk_unpacking(const actors::unpack_order& order, ledger& installs, std::string staged)
-    : order_{order}, installs_{installs}, staged_{std::move(staged)}, queue_{queue_bytes_max} {}
+disk_unpacking::disk_unpacking(actors::unpack_order order, ledger& installs, std::string staged)
+    : order_{std::move(order)}, installs_{installs}, staged_{std::move(staged)}, queue_{queue_bytes_max} {}
 
 result<std::unique_ptr<disk_unpacking>> disk_unpacking::start(const actors::unpack_order& order, ledger& installs) {
   const auto staged = order.root + "/" + random_name(staging_prefix);

@@ -28,7 +28,7 @@ public:
   void release() noexcept { committed_ = true; } // from here on the folder is not this object's
 
 private:
-  disk_unpacking(const actors::unpack_order& order, ledger& installs, std::string staged);
+  disk_unpacking(actors::unpack_order order, ledger& installs, std::string staged);
   protocol::result<void> unpack(); // runs in the thread
   protocol::result<void> stop();   // ends the thread and says how it went
 

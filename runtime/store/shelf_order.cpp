@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "runtime/store/shelf_search.hpp"
 
@@ -37,7 +38,7 @@ bool bounds(std::string_view order) {
 // The best `most` of what is added, and how many were.
 class best_rows {
 public:
-  best_rows(const std::string& order, std::size_t most) : order_{order}, most_{most} {}
+  best_rows(std::string order, std::size_t most) : order_{std::move(order)}, most_{most} {}
 
   void add(const row_facts& row, match_kind match) {
     const candidate news{row, match, {}};

@@ -153,6 +153,7 @@ void count(shelf_reader& shelf, const search_plan& plan, const std::string& expr
 
 std::string trusted_expression(const search_plan& plan, const word_choices& choices) {
   std::vector<std::string> publishers;
+  publishers.reserve(plan.trusted.size());
   for (const auto& each : plan.trusted)
     publishers.push_back(term_of_publisher(each));
   const auto words = expression_of(choices, where::anywhere, plan.filters);

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,7 +57,7 @@ public:
     if (const auto entered = choice_.enters(relative); !entered)
       return fail(entered.error());
     for (const auto& name : *names)
-      if (const auto seen = entry(relative.empty() ? name : relative + "/" + name); !seen)
+      if (const auto seen = entry(relative.empty() ? name : fmt::format("{}/{}", relative, name)); !seen)
         return fail(seen.error());
     return !names->empty();
   }

@@ -18,4 +18,6 @@ int main(int count, char** words) {
     return 1;
   }
   std::printf("%s\n", document->dump().c_str());
+  std::fflush(stdout);
+  std::_Exit(0); // threads of the nodes may live on, see bench/dht/fleet.cpp
 }

@@ -5,6 +5,8 @@
 # needs: jq
 source "$SOUK_SOURCE_DIR/tests/apps/lib.sh"
 
+# Of the download that is under way: how many blocks are here.
+blocks() { cat "$1"/blobs/partial/*.map 2>/dev/null | tr -d '\0' | wc -c; }
 temporary_is_left() { compgen -G "$1/.souk-tmp*"; }
 nothing_temporary() { ! temporary_is_left "$1"; }
 
@@ -28,7 +30,7 @@ stall() {
     env --default-signal=INT "$SOUK" install "$package" --data "$data" --into "$place" --json "$@" >out 2>err </dev/null &
     command=$!
     end=$((SECONDS + 20))
-    until temporary_is_left "$place" >/dev/null || ((SECONDS > end)) || ! kill -0 $command 2>/dev/null; do :; done
+    until (($(blocks "$data") >= 4)) || ((SECONDS > end)) || ! kill -0 $command 2>/dev/null; do :; done
     kill -STOP "${process[publisher]}"
     sleep 0.5 # what was under way arrives
     ! temporary_is_left "$place" >/dev/null || return 0
@@ -60,12 +62,14 @@ stall alone client --bootstrap "${address[publisher]}"
 interrupt 130
 [[ $(jq -r .error.code out) == interrupted ]] || { cat out err >&2; fail "it does not say that it was interrupted"; }
 nothing_temporary alone || fail "something temporary is left"
+(($(blocks client) >= 4)) || fail "what arrived was not kept"
 ends_well alone client --bootstrap "${address[publisher]}"
 
 # a running node gives up what nobody waits for
 stall served reader
 interrupt 130
 until_true 10 nothing_temporary served
+(($(blocks reader) >= 4)) || fail "what arrived was not kept"
 [[ ! -e served/large ]] || fail "it was installed though nobody wanted it any more"
 ends_well served reader
 

@@ -1,6 +1,7 @@
 #include "runtime/store/announced_packages.hpp"
 
 #include "protocol/hash.hpp"
+#include "runtime/store/database.hpp"
 
 namespace souk::runtime {
 
@@ -46,14 +47,17 @@ void announced_packages::hide(const package_name& package) {
   const auto old = reader_.whole(*id);
   invariant(old.has_value(), "a package that was found is there");
   const auto terms = terms_of(*old, stems_);
-  writer_.erase(*id, terms.text);
+  index_.erase(*id, terms.text);
+  writer_.erase(*id);
   writer_.uncount_words(terms);
 }
 
 void announced_packages::replace(const package_name& package, const catalogue_row& row) {
   hide(package);
   const auto terms = terms_of(row, stems_);
-  writer_.put(free_place(row), row, terms.text);
+  const auto place = free_place(row);
+  writer_.put(place, row);
+  index_.put(place, terms.text);
   writer_.count_words(terms);
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "protocol/catalogue/announcement.hpp"
+#include "runtime/store/fts_index.hpp"
 #include "runtime/store/shelf_reader.hpp"
 #include "runtime/store/shelf_writer.hpp"
 
@@ -13,7 +14,8 @@ namespace souk::runtime {
 class announced_packages {
 public:
   explicit announced_packages(SQLite::Database& db)
-      : reader_{db}, writer_{db}, taken_{db, "SELECT 1 FROM packages WHERE id = ?"} {}
+      : reader_{db, shelf_kind::announced}, writer_{db}, index_{db}, taken_{db, "SELECT 1 FROM packages WHERE id = ?"} {
+  }
 
   void show(const protocol::package_name& package, const protocol::announcement_body& newest);
   void hide(const protocol::package_name& package);
@@ -26,6 +28,7 @@ private:
 
   shelf_reader reader_;
   shelf_writer writer_;
+  fts_writer index_;
   SQLite::Statement taken_;
   stemmer stems_;
 };

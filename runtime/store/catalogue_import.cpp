@@ -12,6 +12,7 @@
 #include <malloc.h>
 
 #include "protocol/limits.hpp"
+#include "runtime/store/bitmap_index.hpp"
 #include "runtime/store/import_file.hpp"
 #include "runtime/store/shelf_writer.hpp"
 
@@ -151,9 +152,6 @@ public:
 
   result<std::size_t> write(SQLite::Database& db) {
     db.exec("PRAGMA cache_size = -8192");
-    // One segment of the index for some 400,000 rows, and no merging in between.
-    db.exec("INSERT INTO terms (terms, rank) VALUES ('hashsize', 33554432)");
-    db.exec("INSERT INTO terms (terms, rank) VALUES ('automerge', 0)");
     std::thread preparing{[this] { prepare(); }};
     const auto written = write_batches(db);
     queue_.give_up();
@@ -185,10 +183,14 @@ private:
   result<std::size_t> write_batches(SQLite::Database& db) {
     try {
       shelf_writer writer{db};
+      bitmap_writer index{db};
       row_id last = 0;
       while (const auto next = queue_.take())
-        for (const auto& each : *next)
-          writer.put(++last, each.row, each.terms);
+        for (const auto& each : *next) {
+          writer.put(++last, each.row);
+          index.put(last, each.terms);
+        }
+      index.end();
       return static_cast<std::size_t>(last);
     } catch (const SQLite::Exception& refused) {
       return fail(error_of(refused, "the import"));

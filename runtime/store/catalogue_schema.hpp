@@ -3,22 +3,29 @@
 
 namespace souk::runtime {
 
-// `id` is the place in the order of popularity. `terms` keeps no text of its own, no positions and no lengths: which
-// rows have a term is all that a search asks of it. `words` are the stems that occur, in how many rows; `halves`
-// finds those of names by one correct half.
+// `id` is the place in the order of popularity. `words` are the stems that occur, in how many rows; `halves` finds those
+// of names by one correct half.
 #define SOUK_SHELF_TABLES                                                                                              \
   "CREATE TABLE IF NOT EXISTS packages ("                                                                              \
   "  id INTEGER PRIMARY KEY, name TEXT NOT NULL, publisher BLOB, seeders INTEGER NOT NULL, stars INTEGER NOT NULL,"    \
   "  downloads INTEGER NOT NULL, issued_at INTEGER NOT NULL, version TEXT NOT NULL, description TEXT NOT NULL,"        \
   "  category TEXT NOT NULL, tags TEXT NOT NULL, license TEXT NOT NULL, dependencies INTEGER NOT NULL);"               \
-  "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 ("                                                              \
-  "  text, content = '', columnsize = 0, detail = none, tokenize = 'souk_terms');"                                     \
   "CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;"                     \
   "CREATE TABLE IF NOT EXISTS halves (key INTEGER, word TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;"
 
-inline constexpr const char* imported_schema = SOUK_SHELF_TABLES;
+// `postings` has the rows of a term as a bitmap, `name_keys` those of a key of names; each for one segment of the rows.
+inline constexpr const char* imported_schema = SOUK_SHELF_TABLES
+  "CREATE TABLE IF NOT EXISTS postings (segment INTEGER, term TEXT, rows BLOB NOT NULL, PRIMARY KEY (segment, term))"
+  " WITHOUT ROWID;"
+  "CREATE TABLE IF NOT EXISTS name_keys (segment INTEGER, key INTEGER, id INTEGER, PRIMARY KEY (segment, key, id))"
+  " WITHOUT ROWID;"
+  "PRAGMA user_version = 2;";
+inline constexpr int imported_layout = 2; // the first one had its terms in FTS5
 
+// `terms` keeps no text of its own, no positions and no lengths: which rows have a term is all that a search asks of it.
 inline constexpr const char* announced_schema = SOUK_SHELF_TABLES
+  "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 ("
+  "  text, content = '', columnsize = 0, detail = none, tokenize = 'souk_terms');"
   "CREATE UNIQUE INDEX IF NOT EXISTS packages_of ON packages (name, publisher);"
   "CREATE TABLE IF NOT EXISTS announcements ("
   "  id BLOB PRIMARY KEY, publisher BLOB NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,"

@@ -43,27 +43,22 @@ bool comes_first(const std::string& order, const shelf_candidate& a, const shelf
   return a.shelf->source() < b.shelf->source();
 }
 
-result<search_hit> hit_of(const shelf_candidate& each, const std::set<publisher_id>& trusted) {
-  return each.shelf->read([&](shelf_reader& reader) -> result<search_hit> {
-    auto row = reader.whole(each.what.row.id);
-    if (!row)
-      return fail(errc::internal, "a row of the catalogue is missing that its index has");
-    search_hit hit;
-    hit.package = {row->publisher, std::move(row->name)};
-    hit.source = each.shelf->source();
-    hit.version = std::move(row->version);
-    hit.description = std::move(row->description);
-    hit.category = std::move(row->category);
-    hit.tags = std::move(row->tags);
-    hit.license = std::move(row->license);
-    hit.trusted = trusted.contains(row->publisher);
-    hit.seeders = row->used.seeders;
-    hit.stars = row->used.stars;
-    hit.downloads = row->used.downloads;
-    hit.match = each.what.match;
-    hit.score = each.what.score;
-    return hit;
-  });
+result<search_hit> hit_of(shelf_reader& reader, row_id id, const std::set<publisher_id>& trusted) {
+  auto row = reader.whole(id);
+  if (!row)
+    return fail(errc::internal, "a row of the catalogue is missing that its index has");
+  search_hit hit;
+  hit.package = {row->publisher, std::move(row->name)};
+  hit.version = std::move(row->version);
+  hit.description = std::move(row->description);
+  hit.category = std::move(row->category);
+  hit.tags = std::move(row->tags);
+  hit.license = std::move(row->license);
+  hit.trusted = trusted.contains(row->publisher);
+  hit.seeders = row->used.seeders;
+  hit.stars = row->used.stars;
+  hit.downloads = row->used.downloads;
+  return hit;
 }
 
 // One search on its way over the shelves.
@@ -91,15 +86,15 @@ public:
     });
   }
 
-  result<search_page> page() {
+  // `shelves` are those that were read.
+  result<search_page> page(const std::vector<std::shared_ptr<catalogue_shelf>>& shelves) {
     sort();
-    const auto last = std::min(all_.size(), plan_.rows_wanted);
-    for (auto i = plan_.query.offset; i < last; ++i) {
-      auto hit = hit_of(all_[i], plan_.trusted);
-      if (!hit)
-        return fail(hit.error());
-      page_.hits.push_back(*std::move(hit));
-    }
+    all_.resize(std::min(all_.size(), plan_.rows_wanted));
+    all_.erase(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(std::min(all_.size(), plan_.query.offset)));
+    page_.hits.resize(all_.size());
+    for (const auto& shelf : shelves)
+      if (const auto read = fill_hits(*shelf); !read)
+        return fail(read.error());
     return std::move(page_);
   }
 
@@ -113,6 +108,24 @@ public:
   }
 
 private:
+  // The hits that are on this shelf, each at its place.
+  result<void> fill_hits(catalogue_shelf& shelf) {
+    return shelf.read([&](shelf_reader& reader) -> result<void> {
+      for (std::size_t i = 0; i < all_.size(); ++i) {
+        if (all_[i].shelf != &shelf)
+          continue;
+        auto hit = hit_of(reader, all_[i].what.row.id, plan_.trusted);
+        if (!hit)
+          return fail(hit.error());
+        hit->source = shelf.source();
+        hit->match = all_[i].what.match;
+        hit->score = all_[i].what.score;
+        page_.hits[i] = *std::move(hit);
+      }
+      return {};
+    });
+  }
+
   void sort() {
     std::stable_sort(all_.begin(), all_.end(),
                      [&](const auto& a, const auto& b) { return comes_first(plan_.query.sort, a, b); });
@@ -140,7 +153,7 @@ result<search_page> catalogue_search::search(const search_query& query, const st
     if (may_match(*shelf, query))
       if (const auto read = running.read(*shelf); !read)
         return fail(read.error());
-  auto page = running.page();
+  auto page = running.page(shelves);
   if (!page || page->total > 0 || plan.wanted.browses)
     return page;
   running_search meant{plan, stems_};
@@ -154,20 +167,18 @@ result<search_page> catalogue_search::search(const search_query& query, const st
 
 result<std::vector<search_hit>> catalogue_search::named(const std::string& name,
                                                         const std::set<publisher_id>& trusted) {
-  auto& shelf = shelves_.announced();
-  const auto rows = shelf.read([&](shelf_reader& reader) -> result<std::vector<row_id>> { return reader.named(name); });
-  if (!rows)
-    return fail(rows.error());
-  std::vector<search_hit> all;
-  for (const auto id : *rows) {
-    shelf_candidate each{&shelf, {}};
-    each.what.row.id = id;
-    auto hit = hit_of(each, trusted);
-    if (!hit)
-      return fail(hit.error());
-    all.push_back(*std::move(hit));
-  }
-  std::stable_partition(all.begin(), all.end(), [](const search_hit& hit) { return hit.trusted; });
+  auto all = shelves_.announced().read([&](shelf_reader& reader) -> result<std::vector<search_hit>> {
+    std::vector<search_hit> found;
+    for (const auto id : reader.named(name)) {
+      auto hit = hit_of(reader, id, trusted);
+      if (!hit)
+        return fail(hit.error());
+      found.push_back(*std::move(hit));
+    }
+    return found;
+  });
+  if (all)
+    std::stable_partition(all->begin(), all->end(), [](const search_hit& hit) { return hit.trusted; });
   return all;
 }
 

@@ -35,6 +35,8 @@ result<std::unique_ptr<catalogue_shelf>> catalogue_shelf::open(const std::string
       db.exec("PRAGMA mmap_size = 4294967296"); // pages of the file, not memory of our own
       if (sync != durability::read_only)
         db.exec(kind == shelf_kind::announced ? announced_schema : imported_schema);
+      else if (db.execAndGet("PRAGMA user_version").getInt() != imported_layout)
+        return fail(errc::not_found, path + " was imported by another version: import it again");
       return {};
     };
     if (const auto ready = file->use(prepare); !ready)

@@ -12,11 +12,10 @@
 
 namespace souk::runtime {
 
-enum class shelf_kind : std::uint8_t { announced, imported };
-
 class catalogue_shelf {
 public:
-  // Opens or makes the file. One that was imported is only read, unless it is being built.
+  // Opens or makes the file. One that was imported is only read, unless it is being built. Error: not_found, when
+  // another version of souk imported it, which laid it out otherwise.
   static protocol::result<std::unique_ptr<catalogue_shelf>> open(const std::string& path, shelf_kind kind,
                                                                  bool building = false);
 
@@ -26,12 +25,14 @@ public:
   const std::string& source() const noexcept { return source_; }
   database& file() noexcept { return *file_; }
 
-  // `work` takes shelf_reader& and returns a result; it has the connection alone.
+  // `work` takes shelf_reader& and returns a result; it has the connection alone. In one transaction: the file is locked
+  // once, and not for each of the many small reads.
   template <class F>
   std::invoke_result_t<F, shelf_reader&> read(F&& work) {
     return file_->use([&](SQLite::Database& db) {
       if (!reader_)
-        reader_ = std::make_unique<shelf_reader>(db);
+        reader_ = std::make_unique<shelf_reader>(db, kind_);
+      const SQLite::Transaction one{db};
       return std::forward<F>(work)(*reader_);
     });
   }

@@ -52,7 +52,8 @@ result<std::unique_ptr<catalogue_shelves>> catalogue_shelves::open(const std::st
   return made;
 }
 
-// In the order of their names, so that ties are broken alike each time. What an import left unfinished goes.
+// In the order of their names, so that ties are broken alike each time. What an import left unfinished goes; what another
+// version imported is left alone until it is imported again.
 result<void> catalogue_shelves::open_imported() {
   std::error_code refused;
   std::vector<std::string> paths;
@@ -64,6 +65,8 @@ result<void> catalogue_shelves::open_imported() {
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) {
     auto shelf = catalogue_shelf::open(path, shelf_kind::imported);
+    if (!shelf && shelf.error().code == errc::not_found)
+      continue;
     if (!shelf)
       return fail(shelf.error());
     all_.push_back(*std::move(shelf));

@@ -38,11 +38,14 @@ error error_of(const SQLite::Exception& refused, const std::string& path) {
 database::database(std::string path, durability sync)
     : path_{std::move(path)}, is_new_{is_new(path_)},
       connection_{path_,
-                  sync == durability::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                  (sync == durability::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+                    | SQLite::OPEN_NOMUTEX, // `use` lets one thread in at a time
                   5000} {
   connection_.exec("PRAGMA cache_size = -1024"); // KiB: a node has 30 MB for everything
-  if (sync == durability::read_only)
+  if (sync == durability::read_only) { // nobody changes it: there is no need to ask each time whether somebody did
+    connection_.exec("PRAGMA locking_mode = EXCLUSIVE");
     return;
+  }
   if (is_new_) // there is nothing yet that a journal on the disk could bring back
     connection_.exec("PRAGMA journal_mode = MEMORY");
   connection_.exec(sync == durability::none ? "PRAGMA journal_mode = OFF" : "PRAGMA journal_mode = WAL");

@@ -62,6 +62,20 @@ protocol::result<std::unique_ptr<database>> open_database(const std::string& pat
 
 // --- between SQLite's values and ours
 
+// A prepared statement in use: reset when that ends, also by an exception.
+class statement_use {
+public:
+  explicit statement_use(SQLite::Statement& one) : one_{one} {}
+  ~statement_use() { one_.tryReset(); }
+  statement_use(const statement_use&) = delete;
+  statement_use& operator=(const statement_use&) = delete;
+  SQLite::Statement* operator->() noexcept { return &one_; }
+  SQLite::Statement& operator*() noexcept { return one_; }
+
+private:
+  SQLite::Statement& one_;
+};
+
 // SQLite keeps a null pointer as NULL, so nothing at all is bound as an empty blob.
 inline void bind_bytes(SQLite::Statement& to, int index, protocol::byte_view raw) {
   to.bind(index, raw.empty() ? static_cast<const void*>("") : raw.data(), static_cast<int>(raw.size()));

@@ -16,15 +16,6 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? std::string{} : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-// Terms have no quotes in them, so a quoted one is always a plain string to FTS5.
-std::string quoted(const std::string& term) {
-  return '"' + term + '"';
-}
-
-void add_and(std::string& to, const std::string& part) {
-  to += (to.empty() ? "" : " AND ") + part;
-}
-
 } // namespace
 
 wanted_text wanted_from(const std::string& text, stemmer& stems) {
@@ -47,22 +38,15 @@ word_choices exactly(const wanted_text& wanted) {
   return made;
 }
 
-std::string any_of(const std::vector<std::string>& terms) {
-  std::string made;
-  for (const auto& term : terms)
-    made += (made.empty() ? "(" : " OR ") + quoted(term);
-  return made.empty() ? made : made + ")";
-}
-
-std::string expression_of(const word_choices& choices, where place, const std::vector<std::string>& filters) {
-  std::string made;
+term_groups groups_of(const word_choices& choices, where place, const std::vector<std::string>& filters) {
+  term_groups made;
   for (const auto& filter : filters)
-    add_and(made, quoted(filter));
+    made.push_back({filter});
   for (auto terms : choices) {
     if (place == where::in_name)
       for (auto& each : terms)
         each.insert(each.begin(), term::in_name);
-    add_and(made, any_of(terms));
+    made.push_back(std::move(terms));
   }
   return made;
 }

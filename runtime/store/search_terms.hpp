@@ -1,5 +1,4 @@
-// A search as a person typed it, taken apart, and the expressions of FTS5 that find it. The text is anything at all and
-// never a syntax error: only words and keys of ours come into an expression.
+// A search as a person typed it, taken apart, and the terms that find it.
 #pragma once
 
 #include <optional>
@@ -8,6 +7,7 @@
 
 #include "actors/store.hpp"
 #include "runtime/store/catalogue_row.hpp"
+#include "runtime/store/row_index.hpp"
 
 namespace souk::runtime {
 
@@ -22,13 +22,12 @@ struct wanted_text {
 wanted_text wanted_from(const std::string& text, stemmer& stems);
 
 // What may stand for each wanted word; every one of them must be there.
-using word_choices = std::vector<std::vector<std::string>>;
+using word_choices = term_groups;
 word_choices exactly(const wanted_text& wanted);
 
 enum class where : std::uint8_t { anywhere, in_name };
 // Empty when nothing is asked for at all.
-std::string expression_of(const word_choices& choices, where place, const std::vector<std::string>& filters);
-std::string any_of(const std::vector<std::string>& terms);
+term_groups groups_of(const word_choices& choices, where place, const std::vector<std::string>& filters);
 
 // The terms that every match must have.
 std::vector<std::string> filter_terms(const actors::search_query& query);

@@ -150,4 +150,11 @@ std::string key_term(char kind, std::string_view text, std::size_t length) {
   return term;
 }
 
+std::int64_t number_of_term(std::string_view term) noexcept {
+  std::int64_t number = 0;
+  for (const auto c : term)
+    number = number * 64 + (static_cast<unsigned char>(c) & 63U);
+  return number & 0x7fffffff;
+}
+
 } // namespace souk::runtime

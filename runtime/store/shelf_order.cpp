@@ -100,7 +100,8 @@ shelf_matches search_in_order(shelf_reader& shelf, const search_plan& plan, stem
         add(each.row, each.match);
   const auto choices = going_on(shelf, plan.wanted);
   const auto match = choices.empty() || choices.back().size() == 1 ? match_kind::words : match_kind::prefix;
-  shelf.each(expression_of(choices, where::anywhere, plan.filters), [&](const row_facts& row) {
+  shelf.each(groups_of(choices, where::anywhere, plan.filters), [&](row_id id) {
+    const auto row = shelf.facts(id);
     if (none_further(row, plan.query))
       return false;
     if (best.settled_at(row.popularity()))

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <sqlite3.h>
+
 #include "protocol/text.hpp"
 #include "runtime/store/database.hpp"
 
@@ -48,10 +50,7 @@ std::string end_of(const std::string& beginning) {
 }
 
 std::int64_t half_key(char side, std::string_view letters, std::size_t length) {
-  std::int64_t key = 0;
-  for (const auto c : key_term(side, letters, length))
-    key = key * 64 + (static_cast<unsigned char>(c) & 63U);
-  return key & 0x7fffffff; // four bytes in a row
+  return number_of_term(key_term(side, letters, length));
 }
 
 } // namespace
@@ -65,13 +64,9 @@ std::int64_t second_half_key(std::string_view letters, std::size_t length) {
   return half_key(term::second_half, letters.substr(letters.size() - half), length);
 }
 
-// CROSS JOIN: the index leads, in its own order, and is read only as far as somebody wants rows.
-shelf_reader::shelf_reader(SQLite::Database& db)
-    : db_{db}, matching_{db, "SELECT " FACTS " FROM terms CROSS JOIN packages p ON p.id = terms.rowid"
-                             " WHERE terms MATCH ?1 ORDER BY terms.rowid"},
-      all_{db, "SELECT " FACTS " FROM packages p ORDER BY p.id"},
-      matching_after_{db, "SELECT count(*) FROM (SELECT rowid FROM terms WHERE terms MATCH ?1 AND rowid > ?2"
-                          " ORDER BY rowid LIMIT ?3)"},
+shelf_reader::shelf_reader(SQLite::Database& db, shelf_kind kind)
+    : db_{db}, index_{open_row_index(db, kind)}, facts_{db, "SELECT " FACTS " FROM packages p WHERE p.id = ?1"},
+      all_{db, "SELECT id FROM packages ORDER BY id"},
       all_after_{db, "SELECT count(*) FROM (SELECT id FROM packages WHERE id > ?1 LIMIT ?2)"},
       whole_{db, "SELECT " FACTS ", p.version, p.description, p.category, p.tags, p.license, p.dependencies"
                  " FROM packages p WHERE p.id = ?1"},
@@ -81,22 +76,29 @@ shelf_reader::shelf_reader(SQLite::Database& db)
                       " WHERE key IN (?1, ?2, ?3, ?4, ?5, ?6) AND rows > 0 ORDER BY rows DESC, word LIMIT ?7"},
       named_{db, "SELECT id FROM packages WHERE name = ?1 ORDER BY id"} {}
 
-void shelf_reader::each(const std::string& expression, const std::function<bool(const row_facts&)>& visit) {
-  statement_use rows{expression.empty() ? all_ : matching_};
-  if (!expression.empty())
-    rows->bind(1, expression);
-  while (rows->executeStep() && visit(facts_from(*rows))) {
+void shelf_reader::each(const term_groups& wanted, const std::function<bool(row_id)>& visit) {
+  if (!wanted.empty())
+    return index_->each(wanted, visit);
+  statement_use rows{all_};
+  while (rows->executeStep() && visit(rows->getColumn(0).getInt64())) {
   }
 }
 
-std::size_t shelf_reader::count_after(const std::string& expression, row_id after, std::size_t most) {
-  statement_use count{expression.empty() ? all_after_ : matching_after_};
-  int at = 0;
-  if (!expression.empty())
-    count->bind(++at, expression);
-  count->bind(++at, after);
-  count->bind(++at, static_cast<std::int64_t>(most));
-  return count->executeStep() ? static_cast<std::size_t>(count->getColumn(0).getInt64()) : 0;
+std::uint64_t shelf_reader::count_after(const term_groups& wanted, row_id after, std::uint64_t most) {
+  if (!wanted.empty())
+    return index_->count_after(wanted, after, most);
+  statement_use count{all_after_};
+  count->bind(1, after);
+  count->bind(2, static_cast<std::int64_t>(most));
+  return count->executeStep() ? number_of(count->getColumn(0)) : 0;
+}
+
+row_facts shelf_reader::facts(row_id id) {
+  statement_use row{facts_};
+  row->bind(1, id);
+  if (!row->executeStep())
+    throw SQLite::Exception{"a row is missing that the index has", SQLITE_CORRUPT};
+  return facts_from(*row);
 }
 
 std::optional<catalogue_row> shelf_reader::whole(row_id id) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,10 +12,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "runtime/store/catalogue_row.hpp"
+#include "runtime/store/row_index.hpp"
 
 namespace souk::runtime {
-
-using row_id = std::int64_t; // the smaller, the more popular
 
 // What ranking needs to know of a row; the rest is read for those that are shown.
 struct row_facts {
@@ -28,12 +28,14 @@ struct row_facts {
 
 class shelf_reader {
 public:
-  explicit shelf_reader(SQLite::Database& db);
+  shelf_reader(SQLite::Database& db, shelf_kind kind);
 
-  // Rows that match the expression, or all when it is empty, the most popular first, until `visit` returns false.
-  void each(const std::string& expression, const std::function<bool(const row_facts&)>& visit);
-  // How many rows after this one match, counted up to `most`.
-  std::size_t count_after(const std::string& expression, row_id after, std::size_t most);
+  // Rows that are wanted, or all when nothing is asked for, the most popular first, until `visit` returns false.
+  void each(const term_groups& wanted, const std::function<bool(row_id)>& visit);
+  // How many rows after this one are wanted, counted up to `most`.
+  std::uint64_t count_after(const term_groups& wanted, row_id after, std::uint64_t most);
+  // Of a row that the index has.
+  row_facts facts(row_id id);
   std::optional<catalogue_row> whole(row_id id);
   // Stems that begin so, the most frequent first.
   std::vector<std::string> words_from(const std::string& beginning, std::size_t most);
@@ -46,28 +48,14 @@ public:
 
 private:
   SQLite::Database& db_;
-  SQLite::Statement matching_;
+  std::unique_ptr<row_index> index_;
+  SQLite::Statement facts_;
   SQLite::Statement all_;
-  SQLite::Statement matching_after_;
   SQLite::Statement all_after_;
   SQLite::Statement whole_;
   SQLite::Statement words_from_;
   SQLite::Statement words_near_;
   SQLite::Statement named_;
-};
-
-// A prepared statement in use: reset when that ends, also by an exception.
-class statement_use {
-public:
-  explicit statement_use(SQLite::Statement& one) : one_{one} {}
-  ~statement_use() { one_.tryReset(); }
-  statement_use(const statement_use&) = delete;
-  statement_use& operator=(const statement_use&) = delete;
-  SQLite::Statement* operator->() noexcept { return &one_; }
-  SQLite::Statement& operator*() noexcept { return one_; }
-
-private:
-  SQLite::Statement& one_;
 };
 
 // Where a word of `length` letters stands in `halves`, by its first and by its second half.

@@ -19,28 +19,36 @@ class gathering {
 public:
   gathering(shelf_reader& shelf, const search_plan& plan, stemmer& stems) : shelf_{shelf}, plan_{plan}, stems_{stems} {}
 
-  // The first `most` rows of the expression. False when there are more.
-  bool take(const std::string& expression, match_kind match, std::size_t most) {
+  struct taken {
+    bool ended = true; // there are no more
+    row_id last = 0;   // that was looked at
+  };
+
+  // The first `champions` of the wanted rows.
+  taken take(const term_groups& wanted, match_kind match) {
     std::size_t seen = 0;
-    bool ended = true;
-    shelf_.each(expression, [&](const row_facts& row) {
-      last_ = row.id;
+    taken made;
+    shelf_.each(wanted, [&](row_id id) {
+      made.last = id;
+      const auto known = found_.find(id);
+      const auto row = known == found_.end() ? shelf_.facts(id) : known->second.row;
       if (none_further(row, plan_.query))
         return false;
       if (!passes(row, plan_.query))
         return true;
-      if (seen++ == most)
-        return ended = false;
+      if (seen++ == champions)
+        return made.ended = false;
       add(row, match, 0);
       return true;
     });
-    return ended;
+    return made;
   }
 
   // Names whose letters are those of the query, or one mistake away.
   void take_names(const std::vector<std::string>& terms, std::size_t mistakes_max) {
     std::size_t examined = 0;
-    shelf_.each(expression_of({terms}, where::anywhere, plan_.filters), [&](const row_facts& row) {
+    shelf_.each(groups_of({terms}, where::anywhere, plan_.filters), [&](row_id id) {
+      const auto row = shelf_.facts(id);
       const auto mistakes = mistakes_in(plan_.wanted.letters, compact(words_of(row.name)));
       if (mistakes && *mistakes <= mistakes_max && passes(row, plan_.query))
         add(row, *mistakes == 0 ? match_kind::exact : match_kind::fuzzy, *mistakes);
@@ -48,11 +56,12 @@ public:
     });
   }
 
-  // The champions of both: in the name, and anywhere. False when there are more of the latter.
-  bool take_in_name_and(const std::string& everything, const word_choices& choices, match_kind match) {
-    if (!choices.empty())
-      take(expression_of(choices, where::in_name, plan_.filters), match, champions);
-    return take(everything, match, champions);
+  // The champions of both: with the words anywhere, and in the name; few anywhere include those in the name.
+  taken take_anywhere_and_in_name(const term_groups& everything, const word_choices& choices, match_kind match) {
+    const auto made = take(everything, match);
+    if (!made.ended && !choices.empty())
+      take(groups_of(choices, where::in_name, plan_.filters), match);
+    return made;
   }
 
   // What is meant if there is a mistake in it: in the name as a whole, or in each of its words.
@@ -60,17 +69,20 @@ public:
     if (wanted.letters.size() < 2)
       return;
     take_names(near_name_terms(wanted.letters), 1);
-    take(expression_of(with_mistakes(shelf_, wanted), where::in_name, plan_.filters), match_kind::fuzzy, champions);
+    take(groups_of(with_mistakes(shelf_, wanted), where::in_name, plan_.filters), match_kind::fuzzy);
   }
 
   // Rows after the champions, in their order, until there are as many as are wanted.
-  void follow(const std::string& expression, match_kind match, std::vector<candidate>& to) {
+  void follow(const term_groups& wanted, match_kind match, std::vector<candidate>& to) {
     if (to.size() >= plan_.rows_wanted)
       return;
-    shelf_.each(expression, [&](const row_facts& row) {
+    shelf_.each(wanted, [&](row_id id) {
+      if (found_.contains(id))
+        return true;
+      const auto row = shelf_.facts(id);
       if (none_further(row, plan_.query))
         return false;
-      if (passes(row, plan_.query) && !found_.contains(row.id))
+      if (passes(row, plan_.query))
         to.push_back({row, match, {}});
       return to.size() < plan_.rows_wanted;
     });
@@ -88,7 +100,6 @@ public:
   std::size_t size() const noexcept { return found_.size(); }
   // Whether some were found that may not have all the words.
   bool has_others() const noexcept { return others_; }
-  row_id last() const noexcept { return last_; }
 
 private:
   void add(const row_facts& row, match_kind match, std::size_t mistakes) {
@@ -135,29 +146,29 @@ private:
   const search_plan& plan_;
   stemmer& stems_;
   std::map<row_id, candidate> found_;
-  row_id last_ = 0;
   bool others_ = false;
 };
 
 // Of more rows than were taken: how many there are, as far as they are counted.
-void count(shelf_reader& shelf, const search_plan& plan, const std::string& expression, const gathering& found,
+void count(shelf_reader& shelf, const search_plan& plan, const term_groups& wanted, row_id last, const gathering& found,
            shelf_matches& into) {
   into.total = found.size();
   into.total_exact = false;
   if (plan.query.min_seeders > 0 || plan.query.min_stars > 0)
     return; // each row would have to be looked at
-  const auto more = shelf.count_after(expression, found.last(), count_max);
+  const auto more = shelf.count_after(wanted, last, count_max);
   into.total = std::max<std::uint64_t>(into.total, champions + 1 + more);
   into.total_exact = more < count_max && !found.has_others();
 }
 
-std::string trusted_expression(const search_plan& plan, const word_choices& choices) {
+term_groups by_trusted(const search_plan& plan, const word_choices& choices) {
   std::vector<std::string> publishers;
   publishers.reserve(plan.trusted.size());
   for (const auto& each : plan.trusted)
     publishers.push_back(term_of_publisher(each));
-  const auto words = expression_of(choices, where::anywhere, plan.filters);
-  return words + (words.empty() ? "" : " AND ") + any_of(publishers);
+  auto made = groups_of(choices, where::anywhere, plan.filters);
+  made.push_back(std::move(publishers));
+  return made;
 }
 
 } // namespace
@@ -206,25 +217,25 @@ shelf_matches search_by_relevance(shelf_reader& shelf, const search_plan& plan, 
   auto match = match_kind::words;
   if (!wanted.letters.empty())
     found.take_names({key_term(term::letters, wanted.letters)}, 0);
-  auto everything = expression_of(choices, where::anywhere, plan.filters);
-  auto ended = found.take_in_name_and(everything, choices, match);
-  if (ended && !wanted.words.empty()) { // a beginning of a word is only looked for when whole words are few
+  auto everything = groups_of(choices, where::anywhere, plan.filters);
+  auto taken = found.take_anywhere_and_in_name(everything, choices, match);
+  if (taken.ended && !wanted.words.empty()) { // a beginning of a word is only looked for when whole words are few
     match = match_kind::prefix;
     choices = going_on(shelf, wanted);
-    everything = expression_of(choices, where::anywhere, plan.filters);
-    ended = found.take_in_name_and(everything, choices, match);
+    everything = groups_of(choices, where::anywhere, plan.filters);
+    taken = found.take_anywhere_and_in_name(everything, choices, match);
   }
   shelf_matches made;
-  if (!ended)
-    count(shelf, plan, everything, found, made);
+  if (!taken.ended)
+    count(shelf, plan, everything, taken.last, found, made);
   if (!plan.trusted.empty())
-    found.take(trusted_expression(plan, choices), match, champions);
+    found.take(by_trusted(plan, choices), match);
   if (plan.query.fuzzy)
     found.take_near(wanted);
-  if (ended)
+  if (taken.ended)
     made.total = found.size();
   made.ranked = found.ranked();
-  if (!ended)
+  if (!taken.ended)
     found.follow(everything, match, made.ranked);
   return made;
 }

@@ -25,13 +25,11 @@ shelf_writer::shelf_writer(SQLite::Database& db)
     : put_row_{db,
                "INSERT INTO packages (id, name, publisher, seeders, stars, downloads, issued_at, version, description,"
                " category, tags, license, dependencies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      put_terms_{db, "INSERT INTO terms (rowid, text) VALUES (?, ?)"},
       erase_row_{db, "DELETE FROM packages WHERE id = ?"},
-      erase_terms_{db, "INSERT INTO terms (terms, rowid, text) VALUES ('delete', ?, ?)"},
       count_{db, "INSERT INTO words (word, rows) VALUES (?1, ?2) ON CONFLICT (word) DO UPDATE SET rows = rows + ?2"},
       half_{db, "INSERT OR IGNORE INTO halves (key, word) VALUES (?, ?)"} {}
 
-void shelf_writer::put(row_id id, const catalogue_row& row, const std::string& terms) {
+void shelf_writer::put(row_id id, const catalogue_row& row) {
   statement_use put{put_row_};
   put->bind(1, id);
   put->bindNoCopy(2, row.name);
@@ -50,17 +48,9 @@ void shelf_writer::put(row_id id, const catalogue_row& row, const std::string& t
   put->bindNoCopy(12, row.license);
   put->bind(13, static_cast<std::int64_t>(row.dependencies));
   put->exec();
-  statement_use index{put_terms_};
-  index->bind(1, id);
-  index->bindNoCopy(2, terms);
-  index->exec();
 }
 
-void shelf_writer::erase(row_id id, const std::string& terms) {
-  statement_use index{erase_terms_};
-  index->bind(1, id);
-  index->bindNoCopy(2, terms);
-  index->exec();
+void shelf_writer::erase(row_id id) {
   statement_use row{erase_row_};
   row->bind(1, id);
   row->exec();

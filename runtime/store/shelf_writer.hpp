@@ -1,5 +1,5 @@
-// Writes rows into one shelf of the catalogue: the package, its terms and the words that it brings. Inside a
-// transaction of the caller.
+// Writes rows into one shelf of the catalogue: the package and the words that it brings; its terms are the
+// index's. Inside a transaction of the caller.
 #pragma once
 
 #include <string>
@@ -15,9 +15,8 @@ class shelf_writer {
 public:
   explicit shelf_writer(SQLite::Database& db);
 
-  void put(row_id id, const catalogue_row& row, const std::string& terms);
-  // `terms` are those that it was put with.
-  void erase(row_id id, const std::string& terms);
+  void put(row_id id, const catalogue_row& row);
+  void erase(row_id id);
 
   // Counts the row under each of its stems; those of its name can then be found with a mistake in them.
   void count_words(const row_terms& of);
@@ -29,9 +28,7 @@ private:
   void put_halves(const std::string& stem);
 
   SQLite::Statement put_row_;
-  SQLite::Statement put_terms_;
   SQLite::Statement erase_row_;
-  SQLite::Statement erase_terms_;
   SQLite::Statement count_;
   SQLite::Statement half_;
 };

@@ -5,6 +5,7 @@
 
 #include "protocol/text.hpp"
 #include "runtime/store/catalogue_row.hpp"
+#include "runtime/store/fts_index.hpp"
 #include "runtime/store/search_terms.hpp"
 
 using namespace souk;
@@ -81,9 +82,9 @@ TEST_CASE("a name with one mistake shares a term with what was meant") {
 TEST_CASE("an expression has only words and keys in it") {
   stemmer stems;
   const auto wanted = wanted_from(" a\" OR (b* NEAR c ", stems);
-  const auto expression = expression_of(exactly(wanted), where::in_name, {"!"});
-  CHECK(expression == "\"!\" AND (\".a\") AND (\".or\") AND (\".b\") AND (\".near\") AND (\".c\")");
-  CHECK(expression_of({}, where::anywhere, {}).empty());
+  const auto expression = fts_expression(groups_of(exactly(wanted), where::in_name, {"!"}));
+  CHECK(expression == "(\"!\") AND (\".a\") AND (\".or\") AND (\".b\") AND (\".near\") AND (\".c\")");
+  CHECK(groups_of({}, where::anywhere, {}).empty());
   CHECK(wanted_from("  ", stems).browses);
   CHECK(!wanted_from("!", stems).browses);
 }

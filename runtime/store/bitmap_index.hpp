@@ -1,0 +1,72 @@
+// The terms of a table that was imported and never changes: for each term the rows that have it, as a Roaring bitmap
+// (Lemire et al., "Roaring Bitmaps: Implementation of an Optimized Software Library", 2018). What many rows have costs an
+// intersection of bits, not a walk over a list.
+//
+// Rows are divided into segments of `segment_rows`, and each segment has its own bitmaps: a search reads one segment after the
+// other, the most popular rows first, and an import has the terms of one segment in memory. The keys of names, of which nearly
+// every row has its own, stand in a plain table instead.
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+
+#include "runtime/store/row_index.hpp"
+
+class Roaring;
+
+namespace souk::runtime {
+
+inline constexpr row_id segment_rows = row_id{1} << 18;
+
+class bitmap_index final : public row_index {
+public:
+  explicit bitmap_index(SQLite::Database& db);
+
+  void each(const term_groups& wanted, const std::function<bool(row_id)>& visit) override;
+  std::uint64_t count_after(const term_groups& wanted, row_id after, std::uint64_t most) override;
+
+private:
+  Roaring rows_with(const term_groups& wanted, row_id segment);
+  Roaring rows_with_any(const std::vector<std::string>& terms, row_id segment);
+  Roaring rows_with(const std::string& term, row_id segment);
+  Roaring rows_with_name_key(std::int64_t key, row_id segment);
+
+  SQLite::Statement rows_of_term_;
+  SQLite::Statement rows_of_name_key_;
+  row_id segments_ = 0;
+};
+
+// Rows are put in their order, the first being 1. Inside a transaction of the caller.
+class bitmap_writer {
+public:
+  explicit bitmap_writer(SQLite::Database& db);
+
+  // `terms` stand between spaces.
+  void put(row_id id, std::string_view terms);
+  // What is still in memory. To be called once, after the last row.
+  void end();
+
+private:
+  struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
+  struct name_key {
+    std::int64_t key = 0;
+    row_id row = 0;
+    auto operator<=>(const name_key&) const = default;
+  };
+
+  void put_term(std::uint32_t row, std::string_view term);
+  void write_segment();
+  void write_terms();
+  void write_name_keys();
+
+  SQLite::Statement put_rows_;
+  SQLite::Statement put_name_key_;
+  row_id segment_ = 0;
+  std::unordered_map<std::string, std::vector<std::uint32_t>, text_hash, std::equal_to<>> rows_;
+  std::vector<name_key> name_keys_;
+};
+
+} // namespace souk::runtime

@@ -54,6 +54,14 @@ struct own_package {
   protocol::bytes announcement; // of the newest release
 };
 
+// --- the catalogue
+
+struct checked_announcement {
+  protocol::announcement what;
+  protocol::bytes raw;
+};
+enum class announcement_standing : std::uint8_t { fresh, known, no_room };
+
 // --- search
 
 struct search_query {
@@ -174,8 +182,9 @@ public:
   virtual protocol::result<std::vector<own_package>> load_own() = 0;
 
   // catalogue
-  virtual protocol::result<bool> add_announcement(const protocol::announcement& checked,
-                                                  protocol::byte_view raw) = 0; // true: new
+  // All at once, and for each what became of it.
+  virtual protocol::result<std::vector<announcement_standing>>
+  add_announcements(const std::vector<checked_announcement>& news) = 0;
   virtual protocol::result<std::vector<protocol::bytes>>
   page_announcements(const std::optional<protocol::digest>& after, std::size_t most) = 0;
   // What the announcements come to whose ids begin with these half bytes, for each of the prefixes.

@@ -44,7 +44,7 @@ public:
     const auto made = next();
     const auto raw = protocol::encode(made);
     const std::lock_guard alone{mutex_};
-    protocol::invariant(disk_->store().add_announcement(made, raw).has_value(), "an announcement is kept");
+    protocol::invariant(disk_->store().add_announcements({{made, raw}}).has_value(), "an announcement is kept");
   }
   void search(const std::string& text) {
     actors::search_query query;

@@ -1,33 +1,17 @@
 #include "actors/catalogue/catalogue_actor.hpp"
 
+#include <utility>
+
+#include "actors/catalogue/catalogue_state.hpp"
 #include "actors/clock.hpp"
 
 namespace souk::actors {
 namespace {
 
-using self_pointer = catalogue_actor::stateful_pointer<catalogue_state>;
+using self_pointer = catalogue_pointer;
 
 constexpr auto expiry_interval = std::chrono::minutes{10};
 constexpr std::size_t expired_at_once_max = 500; // a search waits no longer for them than for a page of announcements
-
-announcement_added outcome_of(self_pointer self, const answers<bool>& kept) {
-  if (!kept)
-    return {announcement_outcome::failed};
-  if (*kept)
-    self->state.recent.forget_all();
-  return {*kept ? announcement_outcome::fresh : announcement_outcome::known};
-}
-
-caf::typed_response_promise<announcement_added> add(self_pointer self, const protocol::bytes& raw) {
-  auto promise = self->make_response_promise<announcement_added>();
-  auto checked = protocol::check_announcement(raw, self->state.outside->peer.wall(now(self)));
-  if (!checked)
-    return promise.deliver(announcement_added{announcement_outcome::invalid});
-  self->request(self->state.kept, caf::infinite, store_announcement{std::move(*checked), raw})
-    .then([self, promise](const answers<bool>& kept) mutable { promise.deliver(outcome_of(self, kept)); },
-          [promise](const caf::error&) mutable { promise.deliver(announcement_added{announcement_outcome::failed}); });
-  return promise;
-}
 
 search_report report_of(self_pointer self, const search_page& page, protocol::instant began) {
   const auto took = now(self) - began;
@@ -97,10 +81,12 @@ catalogue_actor::behavior_type catalogue(self_pointer self, std::shared_ptr<cons
   self->state.outside = std::move(outside);
   self->state.kept = std::move(kept);
   remind(self, expiry_interval, expiry_due{});
-  return {[self](const add_announcement& m) { return add(self, m.raw); },
+  return {[self](add_announcements& m) { return begin_adding(self, std::move(m.items)); },
+          [self](check_due) { on_check_due(self); },
           [self](const find_packages& m) { return search(self, m); },
           [self](const find_named& m) { return find(self, m); },
-          [self](catalogue_changed) { self->state.recent.forget_all(); }, [self](expiry_due) { expire(self); }};
+          [self](catalogue_changed) { self->state.recent.forget_all(); },
+          [self](expiry_due) { expire(self); }};
 }
 
 } // namespace souk::actors

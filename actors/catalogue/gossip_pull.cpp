@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "actors/catalogue/gossip_state.hpp"
 
 namespace souk::actors {
@@ -24,15 +26,25 @@ void finish_if_done(gossip_pointer self, std::uint64_t number) {
   self->state.pulls.erase(found);
 }
 
-void add(gossip_pointer self, std::uint64_t number, const protocol::bytes& raw) {
-  ++self->state.pulls[number].open;
-  self->request(self->state.catalogue, caf::infinite, add_announcement{raw})
-    .then([self, number](const announcement_added& added) {
-      auto& job = self->state.pulls[number];
-      --job.open;
-      ++job.counts.seen;
-      job.counts.fresh += added.outcome == announcement_outcome::fresh ? 1 : 0;
-      finish_if_done(self, number);
+// While one page is being added the next one is on its way, and no more.
+void go_on(gossip_pointer self, std::uint64_t number) {
+  auto& job = self->state.pulls[number];
+  if (job.more && job.open < 2 && !std::exchange(job.asked, true))
+    ask_page(self, number, job.last);
+  finish_if_done(self, number);
+}
+
+void add(gossip_pointer self, std::uint64_t number, std::vector<protocol::bytes> items) {
+  auto& job = self->state.pulls[number];
+  ++job.open;
+  job.last = protocol::announcement_id(items.back());
+  self->request(self->state.catalogue, caf::infinite, add_announcements{std::move(items)})
+    .then([self, number](const announcements_added& added) {
+      auto& of = self->state.pulls[number];
+      --of.open;
+      of.counts.seen += added.outcomes.size();
+      of.counts.fresh += fresh_among(added);
+      go_on(self, number);
     });
 }
 
@@ -41,8 +53,8 @@ void add(gossip_pointer self, std::uint64_t number, const protocol::bytes& raw) 
 caf::typed_response_promise<pulled> begin_pull(gossip_pointer self, const pull_catalogue& order) {
   const auto number = ++self->state.last_number;
   auto promise = self->make_response_promise<pulled>();
-  self->state.pulls[number] = {order.from, {}, 0, true, promise};
-  ask_page(self, number, std::nullopt);
+  self->state.pulls[number] = {order.from, {}, 0, true, false, std::nullopt, promise};
+  go_on(self, number);
   return promise;
 }
 
@@ -50,14 +62,12 @@ void on_page(gossip_pointer self, stream_answered& m) {
   const auto found = self->state.pulls.find(m.ticket);
   if (found == self->state.pulls.end())
     return;
-  const auto* page = m.body ? std::get_if<protocol::announcements>(&*m.body) : nullptr;
-  found->second.more = page && page->more && !page->items.empty();
-  if (page)
-    for (const auto& raw : page->items)
-      add(self, m.ticket, raw);
-  if (found->second.more)
-    ask_page(self, m.ticket, protocol::announcement_id(page->items.back()));
-  finish_if_done(self, m.ticket);
+  auto* page = m.body ? std::get_if<protocol::announcements>(&*m.body) : nullptr;
+  found->second.asked = false;
+  found->second.more = page != nullptr && page->more && !page->items.empty();
+  if (page != nullptr && !page->items.empty())
+    add(self, m.ticket, std::move(page->items));
+  go_on(self, m.ticket);
 }
 
 } // namespace souk::actors

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "actors/catalogue/gossip_state.hpp"
 #include "actors/clock.hpp"
 #include "protocol/catalogue/reconciliation.hpp"
@@ -90,12 +92,12 @@ void on_checked(gossip_pointer self, const protocol::short_id& id, const protoco
   state.recent.add(id, raw);
   state.recent.note_holder(id, from);
   spread(self, id);
-  const auto checked = protocol::check_announcement(raw, wall(self));
-  if (!checked)
+  const auto decoded = protocol::decode_canonical<protocol::announcement>(raw); // the catalogue has checked it
+  if (!decoded)
     return;
-  forget_head(self, *checked);
-  if (willing(state, *checked))
-    take(self, *checked, std::nullopt);
+  forget_head(self, *decoded);
+  if (willing(state, *decoded))
+    take(self, *decoded, std::nullopt);
 }
 
 protocol::bytes half_bytes_of(const protocol::short_id& id) {
@@ -126,21 +128,6 @@ caf::typed_response_promise<protocol::wanted> tell_sum(gossip_pointer self,
   return promise;
 }
 
-// Announcements that a peer gave in a reconciliation, until all are checked.
-struct given_job {
-  std::size_t open = 0;
-  taken counts;
-  caf::typed_response_promise<taken> promise;
-};
-
-void note_given(gossip_pointer self, given_job& job, const protocol::endpoint& from, announcement_outcome outcome) {
-  if (outcome == announcement_outcome::invalid)
-    self->state.senders.note_invalid(from, now(self));
-  job.counts.fresh += outcome == announcement_outcome::fresh ? 1 : 0;
-  if (--job.open == 0)
-    job.promise.deliver(job.counts);
-}
-
 } // namespace
 
 caf::typed_response_promise<record_kept> on_announce(gossip_pointer self, const received<protocol::announce>& m) {
@@ -156,10 +143,11 @@ caf::typed_response_promise<record_kept> on_announce(gossip_pointer self, const 
     count(self, "duplicate");
     return promise.deliver(record_kept{store_status::held});
   }
-  self->request(state.catalogue, caf::infinite, add_announcement{m.body.announcement})
-    .then([self, promise, id, raw = m.body.announcement, from = m.from](const announcement_added& added) mutable {
-      promise.deliver(record_kept{status_of(added.outcome)});
-      on_checked(self, id, raw, from, added.outcome);
+  self->request(state.catalogue, caf::infinite, add_announcements{{m.body.announcement}})
+    .then([self, promise, id, raw = m.body.announcement, from = m.from](const announcements_added& added) mutable {
+      const auto outcome = added.outcomes.front();
+      promise.deliver(record_kept{status_of(outcome)});
+      on_checked(self, id, raw, from, outcome);
     });
   return promise;
 }
@@ -194,13 +182,14 @@ caf::typed_response_promise<protocol::wanted> on_advertise(gossip_pointer self,
 // What others found lacking is not pushed on: they will find it lacking elsewhere as well.
 caf::typed_response_promise<taken> on_given(gossip_pointer self, const take_given& m) {
   auto promise = self->make_response_promise<taken>();
-  const auto job = std::make_shared<given_job>(given_job{m.items.size(), {}, promise});
   if (m.items.empty() || self->state.senders.banned(m.from, now(self)))
     return promise.deliver(taken{});
-  for (const auto& raw : m.items)
-    self->request(self->state.catalogue, caf::infinite, add_announcement{raw})
-      .then(
-        [self, job, from = m.from](const announcement_added& added) { note_given(self, *job, from, added.outcome); });
+  self->request(self->state.catalogue, caf::infinite, add_announcements{m.items})
+    .then([self, promise, from = m.from](const announcements_added& added) mutable {
+      for (auto invalid = std::ranges::count(added.outcomes, announcement_outcome::invalid); invalid > 0; --invalid)
+        self->state.senders.note_invalid(from, now(self));
+      promise.deliver(taken{static_cast<std::uint32_t>(fresh_among(added))});
+    });
   return promise;
 }
 

@@ -27,8 +27,10 @@ struct push_job {
 struct pull_job {
   protocol::contact from;
   pulled counts;
-  std::size_t open = 0; // announcements that the catalogue has not answered
+  std::size_t open = 0; // pages that the catalogue is adding
   bool more = true;
+  bool asked = false;   // for the next page
+  std::optional<protocol::digest> last; // of the pages that came
   caf::typed_response_promise<pulled> promise;
 };
 

@@ -93,20 +93,16 @@ void hear(self_pointer self, const protocol::differences& said) {
     });
 }
 
-void note_added(self_pointer self, announcement_outcome outcome) {
-  self->state.counts.fresh += outcome == announcement_outcome::fresh ? 1 : 0;
-  if (--self->state.adding == 0)
-    exchange(self);
-}
-
 void hear(self_pointer self, const protocol::announcements& page) {
   if (page.items.empty())
     return exchange(self);
-  self->state.adding = page.items.size();
-  for (const auto& raw : page.items)
-    self->request(self->state.catalogue, caf::infinite, add_announcement{raw})
-      .then([self](const announcement_added& added) { note_added(self, added.outcome); },
-            [self](const caf::error&) { note_added(self, announcement_outcome::failed); });
+  self->request(self->state.catalogue, caf::infinite, add_announcements{page.items})
+    .then(
+      [self](const announcements_added& added) {
+        self->state.counts.fresh += fresh_among(added);
+        exchange(self);
+      },
+      [self](const caf::error&) { exchange(self); });
 }
 
 void hear(self_pointer self, const protocol::announcements_taken& taken) {

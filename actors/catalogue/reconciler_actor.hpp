@@ -43,7 +43,6 @@ struct reconciler_state {
   std::optional<protocol::reconciliation> plan;
   std::vector<protocol::short_id> lacking; // here, still to be fetched
   std::vector<protocol::short_id> missing; // there, still to be given
-  std::size_t adding = 0; // fetched and not checked yet
   reconciled counts;
 };
 reconciler_actor::behavior_type reconciler(reconciler_actor::stateful_pointer<reconciler_state> self,

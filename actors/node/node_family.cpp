@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/catalogue/catalogue_state.hpp"
 #include "actors/catalogue/gossip_state.hpp"
 #include "actors/clock.hpp"
 #include "actors/dht/maintenance_actor.hpp"

@@ -246,7 +246,9 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](const save_own_package& m) { return save_own(*kept, m.package); },
     [kept](get_own_packages) -> answers<std::vector<own_package>> { return kept->load_own(); },
     [kept](get_blobs_of m) -> answers<std::vector<protocol::digest>> { return kept->blobs_of(m.role); },
-    [kept](const store_announcement& m) -> answers<bool> { return kept->add_announcement(m.checked, m.raw); },
+    [kept](const store_announcements& m) -> answers<std::vector<announcement_standing>> {
+      return kept->add_announcements(m.news);
+    },
     [kept](const get_announcements& m) -> answers<std::vector<protocol::bytes>> {
       return kept->page_announcements(m.after, std::min(m.most, protocol::limits::announcements_per_page_max));
     },

@@ -57,9 +57,8 @@ struct get_own_packages {};
 struct get_blobs_of {
   blob_role role = blob_role::published;
 };
-struct store_announcement {
-  protocol::announcement checked;
-  protocol::bytes raw;
+struct store_announcements {
+  std::vector<checked_announcement> news;
 };
 struct get_announcements {
   std::optional<protocol::digest> after;
@@ -137,7 +136,7 @@ using store_actor = caf::typed_actor<
   caf::replies_to<finish_content>::with<answers<done>>, caf::replies_to<save_own_package>::with<answers<done>>,
   caf::replies_to<get_own_packages>::with<answers<std::vector<own_package>>>,
   caf::replies_to<get_blobs_of>::with<answers<std::vector<protocol::digest>>>,
-  caf::replies_to<store_announcement>::with<answers<bool>>,
+  caf::replies_to<store_announcements>::with<answers<std::vector<announcement_standing>>>,
   caf::replies_to<get_announcements>::with<answers<std::vector<protocol::bytes>>>,
   caf::replies_to<search_rows>::with<answers<search_page>>,
   caf::replies_to<named_rows>::with<answers<std::vector<search_hit>>>,
@@ -177,7 +176,7 @@ SOUK_LOCAL_MESSAGE(finish_content)
 SOUK_LOCAL_MESSAGE(save_own_package)
 SOUK_LOCAL_MESSAGE(get_own_packages)
 SOUK_LOCAL_MESSAGE(get_blobs_of)
-SOUK_LOCAL_MESSAGE(store_announcement)
+SOUK_LOCAL_MESSAGE(store_announcements)
 SOUK_LOCAL_MESSAGE(get_announcements)
 SOUK_LOCAL_MESSAGE(search_rows)
 SOUK_LOCAL_MESSAGE(named_rows)

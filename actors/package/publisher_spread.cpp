@@ -116,7 +116,7 @@ void provide_all(self_pointer self) {
 
 void announce(self_pointer self) {
   const auto& state = self->state;
-  caf::anon_send(state.kin->catalogue, add_announcement{state.draft.announcement});
+  caf::anon_send(state.kin->catalogue, add_announcements{{state.draft.announcement}});
   seek_part<pushed>(self, state.kin->gossip, push_announcement{state.draft.announcement},
                     [](publish_receipt& receipt, const pushed& part) { receipt.announced_to = part.told; });
 }

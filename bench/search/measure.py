@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Measures searches: of a running node over its control socket, or of Xapian over the same rows.
 
-usage: measure.py souk SOCKET ROWS.tsv SOURCE speed|quality [SEED]
+usage: measure.py souk SOCKET ROWS.tsv SOURCE speed|mix|quality [SEED]    mix: again and again for ten seconds
        measure.py xapian FOLDER ROWS.tsv - speed [SEED]       makes the index in FOLDER first
 
 Prints one JSON document. Times are milliseconds: of the node what it says itself (took_ms), of Xapian from the query to the
 data of the best twenty."""
+import itertools
 import json
 import os
 import socket
@@ -119,6 +120,16 @@ def speed(engine, rows, seed, fuzzy):
     return made
 
 
+def mix_for(engine, rows, seed, seconds=10):
+    """Every query of the mix in turn, each time with another limit, so that none is answered from memory."""
+    queries = [q for kind in wanted.mix(rows, seed).values() for q in kind]
+    times, ends, limits = [], time.monotonic() + seconds, itertools.cycle(range(20, 84))
+    while time.monotonic() < ends:
+        limit = next(limits)
+        times += [engine.timed(q, limit) for q in queries]
+    return {**summary(times), "searches": len(times)}
+
+
 def found_percent(engine, pairs, within, fuzzy=False):
     hits = [name in engine.names(query, fuzzy)[:within] for query, name in pairs]
     return round(100 * sum(hits) / len(hits), 2)
@@ -142,7 +153,9 @@ def main():
                           "rows_per_s": round(len(rows) / engine.indexed_s)}))
         return
     engine = Souk(place, source)
-    print(json.dumps(speed(engine, rows, seed, True) if what == "speed" else quality(engine, rows, seed)))
+    asked = {"speed": lambda: speed(engine, rows, seed, True), "mix": lambda: mix_for(engine, rows, seed),
+             "quality": lambda: quality(engine, rows, seed)}
+    print(json.dumps(asked[what]()))
 
 
 if __name__ == "__main__":

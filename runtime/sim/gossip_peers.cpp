@@ -3,6 +3,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include "actors/catalogue/catalogue_state.hpp"
 #include "actors/catalogue/gossip_state.hpp"
 #include "actors/node/stream_server_actor.hpp"
 #include "runtime/sim/sim_streams.hpp"
@@ -19,15 +20,20 @@ public:
                 std::vector<gossip_item>& items)
       : self_{self}, home_{home}, by_id_{by_id}, items_{items} {}
 
-  protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) override {
-    auto kept = memory_store::add_announcement(checked, raw);
-    const auto known = by_id_.find(protocol::announcement_id(raw));
-    if (known != by_id_.end() && items_[known->second].arrived_at[self_] == not_arrived)
-      items_[known->second].arrived_at[self_] = home_.now_ns();
-    return kept;
+  protocol::result<std::vector<actors::announcement_standing>>
+  add_announcements(const std::vector<actors::checked_announcement>& news) override {
+    for (const auto& each : news)
+      note(protocol::announcement_id(each.raw));
+    return memory_store::add_announcements(news);
   }
 
 private:
+  void note(const protocol::digest& id) {
+    const auto known = by_id_.find(id);
+    if (known != by_id_.end() && items_[known->second].arrived_at[self_] == not_arrived)
+      items_[known->second].arrived_at[self_] = home_.now_ns();
+  }
+
   peer_index self_;
   shard& home_;
   const std::map<protocol::digest, std::size_t>& by_id_;
@@ -65,44 +71,44 @@ std::shared_ptr<const actors::environment> gossip_peers::outside(peer_index peer
 }
 
 void gossip_peers::spawn(peer_index peer) {
-  auto& home = homes_[peer];
+  auto& own = homes_[peer];
   auto& where = net_.all().of(peer);
-  home.kept = std::make_shared<watched_store>(peer, where, by_id_, items_);
+  own.kept = std::make_shared<watched_store>(peer, where, by_id_, items_);
   auto kin = std::make_shared<actors::family>();
   kin->outside = outside(peer);
   kin->peer = net_.actor(peer);
   auto& system = where.system();
-  kin->kept = system.spawn<caf::hidden>(actors::store_keeper, std::static_pointer_cast<actors::store>(home.kept),
+  kin->kept = system.spawn<caf::hidden>(actors::store_keeper, std::static_pointer_cast<actors::store>(own.kept),
                                         kin->outside->peer);
   kin->catalogue = system.spawn<caf::hidden>(actors::catalogue, kin->outside, kin->kept);
   kin->gossip = system.spawn<caf::hidden>(actors::gossip, kin->outside, kin->peer, kin->kept, kin->catalogue,
                                           actors::cache_tier_actor{});
-  home.kin = kin;
-  const auto calls = system.spawn<caf::hidden>(actors::stream_server, home.kin);
+  own.kin = kin;
+  const auto calls = system.spawn<caf::hidden>(actors::stream_server, own.kin);
   static_cast<sim_streams&>(*kin->outside->streams).deliver_calls_to(calls);
   caf::anon_send(kin->peer, actors::attach{kin->gossip, {}, {}, {}});
-  home.actors = {caf::actor_cast<caf::strong_actor_ptr>(kin->gossip),
-                 caf::actor_cast<caf::strong_actor_ptr>(kin->catalogue),
-                 caf::actor_cast<caf::strong_actor_ptr>(kin->kept), caf::actor_cast<caf::strong_actor_ptr>(calls)};
+  own.actors = {caf::actor_cast<caf::strong_actor_ptr>(kin->gossip),
+                caf::actor_cast<caf::strong_actor_ptr>(kin->catalogue),
+                caf::actor_cast<caf::strong_actor_ptr>(kin->kept), caf::actor_cast<caf::strong_actor_ptr>(calls)};
 }
 
 void gossip_peers::publish(std::size_t item) {
   auto& what = items_[item];
   const auto& kin = homes_[what.publisher].kin;
   what.published_at = net_.all().of(what.publisher).now_ns();
-  caf::anon_send(kin->catalogue, actors::add_announcement{what.raw});
+  caf::anon_send(kin->catalogue, actors::add_announcements{{what.raw}});
   caf::anon_send(kin->gossip, actors::push_announcement{what.raw});
 }
 
 void gossip_peers::kill(peer_index peer) {
-  auto& home = homes_[peer];
-  if (!home.kin)
+  auto& own = homes_[peer];
+  if (!own.kin)
     return;
   net_.all().of(peer).drive();
-  for (const auto& each : home.actors)
+  for (const auto& each : own.actors)
     caf::anon_send_exit(caf::actor_cast<caf::actor>(each), caf::exit_reason::kill);
-  home.actors.clear();
-  home.kin = nullptr;
+  own.actors.clear();
+  own.kin = nullptr;
   if (net_.up(peer))
     net_.kill(peer);
 }

@@ -78,6 +78,16 @@ result<void> memory_store::erase_blob(const digest& content) {
   return {};
 }
 
+result<std::vector<actors::announcement_standing>>
+memory_store::add_announcements(const std::vector<actors::checked_announcement>& news) {
+  std::vector<actors::announcement_standing> became;
+  became.reserve(news.size());
+  for (const auto& each : news)
+    became.push_back(catalogue_.add(each.what, each.raw) ? actors::announcement_standing::fresh
+                                                         : actors::announcement_standing::known);
+  return became;
+}
+
 result<void> memory_store::save_own(const actors::own_package& package) {
   own_.put(package.package, package, written::synced);
   return {};

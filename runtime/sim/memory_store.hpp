@@ -65,9 +65,8 @@ public:
   protocol::result<void> save_own(const actors::own_package& package) override;
   protocol::result<std::vector<actors::own_package>> load_own() override;
 
-  protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) override {
-    return catalogue_.add(checked, raw);
-  }
+  protocol::result<std::vector<actors::announcement_standing>>
+  add_announcements(const std::vector<actors::checked_announcement>& news) override;
   protocol::result<std::vector<protocol::bytes>> page_announcements(const std::optional<protocol::digest>& after,
                                                                     std::size_t most) override {
     return catalogue_.page(after, most);

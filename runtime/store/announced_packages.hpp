@@ -20,6 +20,9 @@ public:
   void show(const protocol::package_name& package, const protocol::announcement_body& newest);
   void hide(const protocol::package_name& package);
   void set_seeders(const protocol::package_name& package, std::uint32_t seeders);
+  // The last thing in a transaction; the other one is the first thing in the next, in case it was undone.
+  void write_counts() { writer_.write_counts(); }
+  void forget_counts() { writer_.forget_counts(); }
   std::optional<std::string> shown_version(const protocol::package_name& package);
 
 private:

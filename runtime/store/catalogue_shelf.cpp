@@ -33,6 +33,11 @@ result<std::unique_ptr<catalogue_shelf>> catalogue_shelf::open(const std::string
     const auto prepare = [&](SQLite::Database& db) -> result<void> {
       register_terms_tokenizer(db.getHandle());
       db.exec("PRAGMA mmap_size = 4294967296"); // pages of the file, not memory of our own
+      if (kind == shelf_kind::announced) {
+        // Announcements stand all over the tables: many of them share a page only when it is written late.
+        db.exec("PRAGMA cache_size = -8192");
+        db.exec("PRAGMA wal_autocheckpoint = 16384");
+      }
       if (sync != durability::read_only)
         db.exec(kind == shelf_kind::announced ? announced_schema : imported_schema);
       else if (db.execAndGet("PRAGMA user_version").getInt() != imported_layout)

@@ -21,34 +21,33 @@ struct comparison {
 
 // What the new announcement means next to the one of the same version that is known. The later one counts; of
 // two at the same time a yank, then the greater id, so that all nodes agree.
-comparison compare(SQLite::Database& db, const package_name& package, const announcement_body& news, const digest& id) {
-  Statement known{db, "SELECT issued_at, kind, id FROM announcements WHERE publisher = ? AND name = ? AND version = ?"};
-  bind_bytes(known, 1, package.publisher.raw);
-  known.bind(2, package.name);
-  known.bind(3, news.version);
-  if (!known.executeStep())
+comparison compare(Statement& of_version, const package_name& package, const announcement_body& news,
+                   const digest& id) {
+  statement_use known{of_version};
+  bind_bytes(*known, 1, package.publisher.raw);
+  known->bind(2, package.name);
+  known->bind(3, news.version);
+  if (!known->executeStep())
     return {standing::added, {}};
   const auto old =
-    std::tuple{known.getColumn(0).getInt64(), known.getColumn(1).getInt(), hash_from<digest>(known.getColumn(2))};
+    std::tuple{known->getColumn(0).getInt64(), known->getColumn(1).getInt(), hash_from<digest>(known->getColumn(2))};
   if (std::tuple{news.issued_at, static_cast<int>(news.kind), id} > old)
     return {standing::replaced, std::get<2>(old)};
   return {};
 }
 
-void keep(SQLite::Database& db, const package_name& package, const announcement_body& news, const digest& id,
+void keep(Statement& with_all, const package_name& package, const announcement_body& news, const digest& id,
           byte_view raw) {
-  Statement put{db,
-                "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
-  bind_bytes(put, 1, id.raw);
-  bind_bytes(put, 2, package.publisher.raw);
-  put.bind(3, package.name);
-  put.bind(4, news.version);
-  put.bind(5, static_cast<int>(news.kind));
-  put.bind(6, news.issued_at);
-  put.bind(7, news.expires_at);
-  bind_bytes(put, 8, raw);
-  put.exec();
+  statement_use put{with_all};
+  bind_bytes(*put, 1, id.raw);
+  bind_bytes(*put, 2, package.publisher.raw);
+  put->bind(3, package.name);
+  put->bind(4, news.version);
+  put->bind(5, static_cast<int>(news.kind));
+  put->bind(6, news.issued_at);
+  put->bind(7, news.expires_at);
+  bind_bytes(*put, 8, raw);
+  put->exec();
 }
 
 // The newest version among the announcements that are left, after the one that was shown went.
@@ -110,10 +109,26 @@ std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now
 
 } // namespace
 
-announced_packages& catalogue_table::packages(SQLite::Database& db) {
-  if (!packages_)
-    packages_ = std::make_unique<announced_packages>(db);
-  return *packages_;
+// Prepared once.
+struct catalogue_table::statements {
+  explicit statements(SQLite::Database& db)
+      : packages{db},
+        of_version{db,
+                   "SELECT issued_at, kind, id FROM announcements WHERE publisher = ? AND name = ? AND version = ?"},
+        put{db, "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"} {}
+  announced_packages packages;
+  Statement of_version;
+  Statement put;
+};
+
+catalogue_table::catalogue_table(catalogue_shelf& announced) : db_{announced.file()} {}
+catalogue_table::~catalogue_table() = default;
+
+catalogue_table::statements& catalogue_table::prepared(SQLite::Database& db) {
+  if (!statements_)
+    statements_ = std::make_unique<statements>(db);
+  return *statements_;
 }
 
 result<void> catalogue_table::count() {
@@ -123,33 +138,55 @@ result<void> catalogue_table::count() {
   });
 }
 
-result<bool> catalogue_table::add(const announcement& checked, byte_view raw) {
-  const auto& news = checked.body;
-  const package_name package{publisher_id_of(news.publisher.first), news.name};
-  const auto id = announcement_id(raw);
-  comparison next;
-  const auto done = db_.change([&](SQLite::Database& db) -> result<void> {
-    next = compare(db, package, news, id);
-    if (next.became == standing::superseded)
-      return {};
-    if (next.became == standing::added && rows_ >= limits::catalogue_rows_max)
-      return fail(errc::internal, "the catalogue is full: " + std::to_string(rows_) + " announcements");
-    keep(db, package, news, id, raw);
-    update_shown(db, packages(db), package, news);
+result<void> catalogue_table::change(const std::function<result<void>(SQLite::Database&)>& work) {
+  auto done = db_.change([&](SQLite::Database& db) -> result<void> {
+    prepared(db).packages.forget_counts(); // of a change that was undone
+    auto worked = work(db);
+    if (worked)
+      prepared(db).packages.write_counts();
+    return worked;
+  });
+  return done;
+}
+
+void catalogue_table::add_one(SQLite::Database& db, const actors::checked_announcement& news, changes& so_far) {
+  using actors::announcement_standing;
+  const auto& body = news.what.body;
+  const package_name package{publisher_id_of(body.publisher.first), body.name};
+  const auto id = announcement_id(news.raw);
+  auto& use = prepared(db);
+  const auto next = compare(use.of_version, package, body, id);
+  if (next.became == standing::superseded)
+    return so_far.became.push_back(announcement_standing::known);
+  if (next.became == standing::added && rows_ + so_far.rows >= limits::catalogue_rows_max)
+    return so_far.became.push_back(announcement_standing::no_room);
+  keep(use.put, package, body, id, news.raw);
+  update_shown(db, use.packages, package, body);
+  so_far.rows += next.became == standing::added ? 1 : 0;
+  if (next.replaced)
+    so_far.gone.push_back(*next.replaced);
+  so_far.come.push_back(id);
+  so_far.became.push_back(announcement_standing::fresh);
+}
+
+result<std::vector<actors::announcement_standing>>
+catalogue_table::add(const std::vector<actors::checked_announcement>& news) {
+  changes made;
+  const auto done = change([&](SQLite::Database& db) -> result<void> {
+    for (const auto& each : news)
+      add_one(db, each, made);
     return {};
   });
   if (!done)
     return fail(done.error());
-  if (next.became == standing::superseded)
-    return false;
-  if (next.became == standing::added)
-    ++rows_;
+  rows_ += made.rows;
   if (sums_) {
-    if (next.replaced)
-      sums_->remove(*next.replaced);
-    sums_->add(id);
+    for (const auto& id : made.come)
+      sums_->add(id);
+    for (const auto& id : made.gone)
+      sums_->remove(id);
   }
-  return true;
+  return std::move(made.became);
 }
 
 part_sums& catalogue_table::known_sums(SQLite::Database& db) {
@@ -218,7 +255,7 @@ result<std::vector<bytes>> catalogue_table::page(const std::optional<digest>& af
 
 result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) {
   std::size_t gone = 0;
-  const auto done = db_.change([&](SQLite::Database& db) -> result<void> {
+  const auto done = change([&](SQLite::Database& db) -> result<void> {
     const auto all = expired(db, now, most);
     for (const auto& each : all) {
       Statement erase{db, "DELETE FROM announcements WHERE id = ?"};
@@ -226,7 +263,7 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
       erase.exec();
     }
     for (const auto& each : all)
-      show_newest_left(db, packages(db), each.package);
+      show_newest_left(db, prepared(db).packages, each.package);
     gone = all.size();
     return {};
   });
@@ -238,8 +275,8 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
 }
 
 result<void> catalogue_table::set_seeders(const package_name& package, std::uint32_t seeders) {
-  return db_.change([&](SQLite::Database& db) -> result<void> {
-    packages(db).set_seeders(package, seeders);
+  return change([&](SQLite::Database& db) -> result<void> {
+    prepared(db).packages.set_seeders(package, seeders);
     return {};
   });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -16,11 +17,13 @@ namespace souk::runtime {
 
 class catalogue_table {
 public:
-  explicit catalogue_table(catalogue_shelf& announced) : db_{announced.file()} {}
+  explicit catalogue_table(catalogue_shelf& announced);
+  ~catalogue_table();
 
   protocol::result<void> count(); // once, at the start
-  // False for what is known or superseded. Error: internal, when the catalogue is full.
-  protocol::result<bool> add(const protocol::announcement& checked, protocol::byte_view raw);
+  // In one transaction. `known` is what was superseded too; `no_room`, when the catalogue is full.
+  protocol::result<std::vector<actors::announcement_standing>>
+  add(const std::vector<actors::checked_announcement>& news);
   // In the order of their ids, for set reconciliation.
   protocol::result<std::vector<protocol::bytes>> page(const std::optional<protocol::digest>& after, std::size_t most);
   // Drops announcements whose time is up, at most so many: how many they were.
@@ -33,12 +36,22 @@ public:
   std::uint64_t rows() const noexcept { return rows_; }
 
 private:
-  announced_packages& packages(SQLite::Database& db);
+  // What adding changes beside the tables, once the transaction is through.
+  struct changes {
+    std::vector<actors::announcement_standing> became;
+    std::uint64_t rows = 0;
+    std::vector<protocol::digest> gone;
+    std::vector<protocol::digest> come;
+  };
+  void add_one(SQLite::Database& db, const actors::checked_announcement& news, changes& so_far);
+  struct statements;
+  statements& prepared(SQLite::Database& db);
+  protocol::result<void> change(const std::function<protocol::result<void>(SQLite::Database&)>& work);
   part_sums& known_sums(SQLite::Database& db);
 
   database& db_;
-  std::unique_ptr<announced_packages> packages_; // on first use
-  std::unique_ptr<part_sums> sums_;              // on first use: it reads every id
+  std::unique_ptr<statements> statements_; // on first use
+  std::unique_ptr<part_sums> sums_;        // on first use: it reads every id
   std::atomic<std::uint64_t> rows_ = 0;
 };
 

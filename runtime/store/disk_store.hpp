@@ -67,8 +67,9 @@ public:
   protocol::result<void> save_own(const actors::own_package& package) override { return published_.save(package); }
   protocol::result<std::vector<actors::own_package>> load_own() override { return published_.load(); }
 
-  protocol::result<bool> add_announcement(const protocol::announcement& checked, protocol::byte_view raw) override {
-    return catalogue_.add(checked, raw);
+  protocol::result<std::vector<actors::announcement_standing>>
+  add_announcements(const std::vector<actors::checked_announcement>& news) override {
+    return catalogue_.add(news);
   }
   protocol::result<std::vector<protocol::bytes>> page_announcements(const std::optional<protocol::digest>& after,
                                                                     std::size_t most) override {

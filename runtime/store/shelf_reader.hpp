@@ -56,6 +56,7 @@ private:
   SQLite::Statement words_from_;
   SQLite::Statement words_near_;
   SQLite::Statement named_;
+  SQLite::Statement find_;
 };
 
 // Where a word of `length` letters stands in `halves`, by its first and by its second half.

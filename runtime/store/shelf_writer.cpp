@@ -56,13 +56,15 @@ void shelf_writer::erase(row_id id) {
   row->exec();
 }
 
+void shelf_writer::add_to_count(const std::string& stem, std::int64_t rows) {
+  statement_use count{count_};
+  count->bindNoCopy(1, stem);
+  count->bind(2, rows);
+  count->exec();
+}
+
 void shelf_writer::put_word(const std::string& stem, std::uint64_t rows, bool in_name) {
-  {
-    statement_use count{count_};
-    count->bindNoCopy(1, stem);
-    count->bind(2, signed_number(rows));
-    count->exec();
-  }
+  add_to_count(stem, signed_number(rows));
   if (in_name)
     put_halves(stem);
 }
@@ -77,17 +79,26 @@ void shelf_writer::put_halves(const std::string& stem) {
 }
 
 void shelf_writer::count_words(const row_terms& of) {
-  for (std::size_t i = 0; i < of.stems.size(); ++i)
-    put_word(of.stems[i], 1, i < of.name_stems);
+  for (std::size_t i = 0; i < of.stems.size(); ++i) {
+    auto& word = counts_[of.stems[i]];
+    ++word.rows;
+    word.in_name = word.in_name || i < of.name_stems;
+  }
 }
 
 void shelf_writer::uncount_words(const row_terms& of) {
-  for (const auto& stem : of.stems) {
-    statement_use count{count_};
-    count->bindNoCopy(1, stem);
-    count->bind(2, std::int64_t{-1});
-    count->exec();
+  for (const auto& stem : of.stems)
+    --counts_[stem].rows;
+}
+
+void shelf_writer::write_counts() {
+  for (const auto& [stem, word] : counts_) {
+    if (word.rows != 0)
+      add_to_count(stem, word.rows);
+    if (word.in_name)
+      put_halves(stem);
   }
+  counts_.clear();
 }
 
 } // namespace souk::runtime

@@ -2,6 +2,7 @@
 // index's. Inside a transaction of the caller.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,19 +19,28 @@ public:
   void put(row_id id, const catalogue_row& row);
   void erase(row_id id);
 
-  // Counts the row under each of its stems; those of its name can then be found with a mistake in them.
+  // Counts the row under each of its stems; those of its name can then be found with a mistake in them. Kept in memory
+  // until write_counts, as rows that come together share many words.
   void count_words(const row_terms& of);
   void uncount_words(const row_terms& of);
+  void write_counts();
+  void forget_counts() { counts_.clear(); }
   // The same for many rows at once.
   void put_word(const std::string& stem, std::uint64_t rows, bool in_name);
 
 private:
+  struct word_change {
+    std::int64_t rows = 0;
+    bool in_name = false;
+  };
+  void add_to_count(const std::string& stem, std::int64_t rows);
   void put_halves(const std::string& stem);
 
   SQLite::Statement put_row_;
   SQLite::Statement erase_row_;
   SQLite::Statement count_;
   SQLite::Statement half_;
+  std::map<std::string, word_change> counts_;
 };
 
 } // namespace souk::runtime

@@ -38,7 +38,7 @@ announcement announced(const std::string& name, const std::string& version, wall
 }
 
 void add(memory_store& store, const announcement& a) {
-  CHECK(store.add_announcement(a, encode(a)));
+  CHECK(store.add_announcements({{a, encode(a)}}) == std::vector{actors::announcement_standing::fresh});
 }
 
 actors::search_query query_for(const std::string& text) {
@@ -126,9 +126,8 @@ TEST_CASE("memory store: the catalogue finds the newest version") {
   const auto all = store.page_announcements({}, 10).value();
   CHECK(all.size() == 3);
   CHECK(store.page_announcements(announcement_id(all[0]), 10).value().size() == 2);
-  CHECK_FALSE(
-    store.add_announcement(announced("cpp-starter", "1.10.0", 200), encode(announced("cpp-starter", "1.10.0", 200)))
-      .value());
+  const auto known = announced("cpp-starter", "1.10.0", 200);
+  CHECK(store.add_announcements({{known, encode(known)}}) == std::vector{actors::announcement_standing::known});
 }
 
 } // namespace souk::runtime::sim

@@ -20,7 +20,7 @@ struct market {
     const auto raw = by.announce(name, version, change);
     const auto decoded = protocol::decode_canonical<protocol::announcement>(raw);
     REQUIRE(decoded);
-    return must(disk->store().add_announcement(*decoded, raw));
+    return must(disk->store().add_announcements({{*decoded, raw}})).front() == actors::announcement_standing::fresh;
   }
 
   bool add(const std::string& name, const std::string& description, const std::string& category = "tool",

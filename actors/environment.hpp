@@ -77,6 +77,7 @@ struct environment {
   peer_environment peer;
   std::shared_ptr<stream_port> streams;
   std::shared_ptr<store> stored;
+  std::shared_ptr<catalogue_reader> searched; // the catalogue of the store
   std::shared_ptr<archiver> archives;
   // The publisher's chain and today's keys: made on first use, so that a node that never publishes has none.
   std::function<protocol::result<std::pair<protocol::publisher_chain, protocol::key_pair>>()> publisher;

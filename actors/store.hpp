@@ -138,6 +138,20 @@ struct trusted_publisher {
   protocol::publisher_id publisher;
 };
 
+// Searches what the store keeps, from a thread of its own: what is written meanwhile does not hold it up.
+class catalogue_reader {
+public:
+  catalogue_reader() = default;
+  virtual ~catalogue_reader() = default;
+  catalogue_reader(const catalogue_reader&) = delete;
+  catalogue_reader& operator=(const catalogue_reader&) = delete;
+
+  // Error: usage, for an order that does not exist and a query that is too long.
+  virtual protocol::result<search_page> search(const search_query& query) = 0;
+  virtual protocol::result<std::vector<search_hit>>
+  named(const std::string& name) = 0; // every publisher's, newest version
+};
+
 class store {
 public:
   virtual ~store() = default;
@@ -178,7 +192,8 @@ public:
   virtual protocol::result<std::vector<protocol::digest>> blobs_of(blob_role role) = 0;
 
   // publishing
-  virtual protocol::result<void> save_own(const own_package& package) = 0; // synchronous: survives a power cut
+  // Synchronous: survives a power cut. Error: conflict, when what is saved has this sequence number or a higher one.
+  virtual protocol::result<void> save_own(const own_package& package) = 0;
   virtual protocol::result<std::vector<own_package>> load_own() = 0;
 
   // catalogue
@@ -193,9 +208,6 @@ public:
   virtual protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix,
                                                                           std::size_t most) = 0;
   virtual protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) = 0;
-  virtual protocol::result<search_page> search(const search_query& query) = 0;
-  virtual protocol::result<std::vector<search_hit>>
-  named(const std::string& name) = 0; // every publisher's, newest version
   virtual protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) = 0;
   // Drops those whose time is up, at most so many: how many they were.
   virtual protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) = 0;

@@ -50,7 +50,7 @@ public:
     actors::search_query query;
     query.text = text;
     const std::lock_guard alone{mutex_};
-    benchmark::DoNotOptimize(disk_->store().search(query));
+    benchmark::DoNotOptimize(disk_->reader().search(query));
   }
   const std::string& word() { return words[draws_.below(words.size())]; }
 

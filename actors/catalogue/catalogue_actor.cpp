@@ -19,48 +19,21 @@ search_report report_of(self_pointer self, const search_page& page, protocol::in
   return search_report{page, protocol::to_ms(took)};
 }
 
-// What a search has in hand while the store works for it.
-struct open_search {
-  search_query query;
-  protocol::instant began;
-  std::uint64_t generation = 0;
-};
-
-answers<search_report> end_search(self_pointer self, const answers<search_page>& page, const open_search& open) {
+answers<search_report> search(self_pointer self, const find_packages& what) {
+  auto& state = self->state;
+  const auto began = now(self);
+  if (const auto* known = state.recent.find(what.query, began))
+    return report_of(self, *known, began);
+  const auto page = state.outside->searched->search(what.query);
   if (!page)
     return protocol::fail(page.error());
-  self->state.recent.put(open.query, *page, now(self), open.generation);
-  return report_of(self, *page, open.began);
+  state.recent.put(what.query, *page, now(self));
+  return report_of(self, *page, began);
 }
 
-caf::typed_response_promise<answers<search_report>> search(self_pointer self, const find_packages& what) {
-  auto promise = self->make_response_promise<answers<search_report>>();
-  const open_search open{what.query, now(self), self->state.recent.generation()};
-  if (const auto* known = self->state.recent.find(what.query, open.began))
-    return promise.deliver(answers<search_report>{report_of(self, *known, open.began)});
-  self->request(self->state.kept, caf::infinite, search_rows{what.query})
-    .then([self, promise,
-           open](const answers<search_page>& page) mutable { promise.deliver(end_search(self, page, open)); },
-          [promise](const caf::error&) mutable {
-            promise.deliver(answers<search_report>{protocol::fail(protocol::errc::internal, "the store is gone")});
-          });
-  return promise;
-}
-
-answers<named_packages> named_of(answers<std::vector<search_hit>>& hits) {
-  if (!hits)
-    return protocol::fail(std::move(hits.error()));
-  return named_packages{std::move(*hits)};
-}
-
-caf::typed_response_promise<answers<named_packages>> find(self_pointer self, const find_named& what) {
-  auto promise = self->make_response_promise<answers<named_packages>>();
-  self->request(self->state.kept, caf::infinite, named_rows{what.name})
-    .then([promise](answers<std::vector<search_hit>>& hits) mutable { promise.deliver(named_of(hits)); },
-          [promise](const caf::error&) mutable {
-            promise.deliver(answers<named_packages>{protocol::fail(protocol::errc::internal, "the store is gone")});
-          });
-  return promise;
+answers<named_packages> find(self_pointer self, const find_named& what) {
+  return self->state.outside->searched->named(what.name).map(
+    [](std::vector<search_hit>&& hits) { return named_packages{std::move(hits)}; });
 }
 
 // Announcements that were not renewed go; at once again while there are many.

@@ -5,6 +5,8 @@
 //   catalogue_changed                        rows came by another way: what is remembered is forgotten
 //   find_named -> named_packages             every publisher's package of that name
 //
+// Searching blocks, so it has a thread of its own.
+//
 // Spawned by: node. Asks: store. Dies with: its node.
 #pragma once
 

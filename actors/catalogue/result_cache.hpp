@@ -26,21 +26,14 @@ public:
     return &pages_.back().page;
   }
 
-  // `asked_at` is the generation() when the page was asked for: an older one was overtaken by what arrived.
-  void put(const search_query& query, const search_page& page, protocol::instant now, std::uint64_t asked_at) {
-    if (asked_at != generation_)
-      return;
+  void put(const search_query& query, const search_page& page, protocol::instant now) {
     std::erase_if(pages_, [&](const kept& each) { return each.query == query; });
     if (pages_.size() >= pages_max)
       pages_.erase(pages_.begin());
     pages_.push_back({query, page, now});
   }
 
-  void forget_all() {
-    ++generation_;
-    pages_.clear();
-  }
-  std::uint64_t generation() const noexcept { return generation_; }
+  void forget_all() { pages_.clear(); }
   std::size_t size() const noexcept { return pages_.size(); }
 
 private:
@@ -50,7 +43,6 @@ private:
     protocol::instant made;
   };
   std::vector<kept> pages_; // the least recently used first
-  std::uint64_t generation_ = 0;
 };
 
 } // namespace souk::actors

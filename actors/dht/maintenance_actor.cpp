@@ -5,6 +5,7 @@
 #include "actors/clock.hpp"
 #include "actors/dht/bootstrap_actor.hpp"
 #include "actors/package/provider_actor.hpp"
+#include "protocol/package/renewal.hpp"
 
 namespace souk::actors {
 namespace {
@@ -115,8 +116,20 @@ void end_renewal(maintenance_pointer self) {
   renew_next(self);
 }
 
-// What was asked for before may be older than what is there now.
-void renew_package(maintenance_pointer self, const own_package& own) {
+// Nothing when its time is not half over, or when another key published it.
+std::optional<own_package> signed_again(maintenance_pointer self, const own_package& own) {
+  const auto& outside = *self->state.kin->outside;
+  const auto who = outside.publisher();
+  if (!who)
+    return std::nullopt;
+  const auto made = protocol::renew_documents({own.sequence, own.head, own.announcement}, who->first, who->second,
+                                              outside.peer.wall(now(self)));
+  if (!made || !*made)
+    return std::nullopt;
+  return own_package{own.package, (*made)->sequence, (*made)->head, own.index, (*made)->announcement};
+}
+
+void tell_of(maintenance_pointer self, const own_package& own) {
   const auto key = protocol::head_key(own.package);
   caf::anon_send(self->state.kin->peer, keep_record{protocol::record_kind::head, own.head});
   self->request(self->state.kin->gossip, caf::infinite, push_announcement{own.announcement}).then([](const pushed&) {});
@@ -135,6 +148,20 @@ void renew_package(maintenance_pointer self, const own_package& own) {
 void renew_content(maintenance_pointer self, const protocol::digest& content) {
   self->request(self->spawn(provider, self->state.kin), caf::infinite, provide_content{content})
     .then([self](const answers<placed>&) { end_renewal(self); }, [self](const caf::error&) { end_renewal(self); });
+}
+
+// What was asked for before may be older than what is there now.
+void renew_package(maintenance_pointer self, const own_package& own) {
+  auto fresh = signed_again(self, own);
+  if (!fresh)
+    return tell_of(self, own);
+  self->request(self->state.kin->kept, caf::infinite, save_own_package{*fresh})
+    .then([self, own, fresh = *fresh](const answers<done>& saved) {
+      if (!saved)
+        return tell_of(self, own);
+      caf::anon_send(self->state.kin->catalogue, add_announcements{{fresh.announcement}});
+      tell_of(self, fresh);
+    });
 }
 
 // A few at once: all together would keep this node and its holders from what people wait for.

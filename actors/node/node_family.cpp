@@ -20,7 +20,7 @@ Handle enrol(node_pointer self, Handle member) {
   return member;
 }
 
-// The store and the archiver block; they get threads of their own, but not in the simulator.
+// The store, the archiver and the catalogue block; they get threads of their own, but not in the simulator.
 template <class Function, class... Arguments>
 auto spawn_blocking(node_pointer self, Function function, Arguments... arguments) {
   return self->state.outside->detached_store ? self->spawn<caf::detached>(function, std::move(arguments)...)
@@ -70,7 +70,7 @@ void start_family(node_pointer self) {
   kin->peer = enrol(self, self->spawn(peer, outside->peer));
   kin->reputation = enrol(self, self->spawn(reputation_keeper, kin->peer));
   kin->cache = spawn_cache(self, kin->peer);
-  kin->catalogue = enrol(self, self->spawn(catalogue, outside, kin->kept));
+  kin->catalogue = enrol(self, spawn_blocking(self, catalogue, outside, kin->kept));
   kin->gossip = enrol(self, self->spawn(gossip, outside, kin->peer, kin->kept, kin->catalogue, kin->cache));
   state.kin = std::move(kin);
   wire(self);

@@ -252,8 +252,6 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [kept](const get_announcements& m) -> answers<std::vector<protocol::bytes>> {
       return kept->page_announcements(m.after, std::min(m.most, protocol::limits::announcements_per_page_max));
     },
-    [kept](const search_rows& m) -> answers<search_page> { return kept->search(m.query); },
-    [kept](const named_rows& m) -> answers<std::vector<search_hit>> { return kept->named(m.name); },
     [kept](get_catalogue_counts) -> answers<catalogue_counts> { return kept->count_catalogue(); },
     [kept](const sum_parts& m) -> answers<std::vector<protocol::catalogue_sum>> {
       return kept->sum_announcements(m.prefixes);

@@ -64,12 +64,6 @@ struct get_announcements {
   std::optional<protocol::digest> after;
   std::size_t most = protocol::limits::announcements_per_page_max;
 };
-struct search_rows {
-  search_query query;
-};
-struct named_rows {
-  std::string name;
-};
 // What the announcements come to under each of these prefixes of half bytes.
 struct sum_parts {
   std::vector<protocol::bytes> prefixes;
@@ -138,8 +132,6 @@ using store_actor = caf::typed_actor<
   caf::replies_to<get_blobs_of>::with<answers<std::vector<protocol::digest>>>,
   caf::replies_to<store_announcements>::with<answers<std::vector<announcement_standing>>>,
   caf::replies_to<get_announcements>::with<answers<std::vector<protocol::bytes>>>,
-  caf::replies_to<search_rows>::with<answers<search_page>>,
-  caf::replies_to<named_rows>::with<answers<std::vector<search_hit>>>,
   caf::replies_to<get_catalogue_counts>::with<answers<catalogue_counts>>,
   caf::replies_to<sum_parts>::with<answers<std::vector<protocol::catalogue_sum>>>,
   caf::replies_to<find_differences>::with<answers<protocol::differences>>,
@@ -178,8 +170,6 @@ SOUK_LOCAL_MESSAGE(get_own_packages)
 SOUK_LOCAL_MESSAGE(get_blobs_of)
 SOUK_LOCAL_MESSAGE(store_announcements)
 SOUK_LOCAL_MESSAGE(get_announcements)
-SOUK_LOCAL_MESSAGE(search_rows)
-SOUK_LOCAL_MESSAGE(named_rows)
 SOUK_LOCAL_MESSAGE(sum_parts)
 SOUK_LOCAL_MESSAGE(find_differences)
 SOUK_LOCAL_MESSAGE(get_ids_under)

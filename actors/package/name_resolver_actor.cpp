@@ -34,13 +34,13 @@ void end_missing(self_pointer self, protocol::error why, const std::vector<searc
 }
 
 void look_for_similar(self_pointer self, protocol::error why) {
-  search_query query;
-  query.text = self->state.wanted.name;
-  query.fuzzy = true;
-  query.limit = similar_max;
-  self->request(self->state.kin->kept, caf::infinite, search_rows{std::move(query)})
-    .then([self, why = std::move(why)](const answers<search_page>& page) mutable {
-      end_missing(self, std::move(why), page ? page->hits : std::vector<search_hit>{});
+  find_packages order;
+  order.query.text = self->state.wanted.name;
+  order.query.fuzzy = true;
+  order.query.limit = similar_max;
+  self->request(self->state.kin->catalogue, caf::infinite, std::move(order))
+    .then([self, why = std::move(why)](const answers<search_report>& found) mutable {
+      end_missing(self, std::move(why), found ? found->page.hits : std::vector<search_hit>{});
     });
 }
 

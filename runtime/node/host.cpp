@@ -179,6 +179,7 @@ std::shared_ptr<const actors::environment> environment_of(const host_options& op
   made->peer = peer_environment_of(options, ports, keys);
   made->streams = ports.streams;
   made->stored = std::shared_ptr<actors::store>(kept, &kept->store());
+  made->searched = std::shared_ptr<actors::catalogue_reader>(kept, &kept->reader());
   made->archives = std::shared_ptr<actors::archiver>(kept, &kept->archiver());
   made->publisher = [data = options.settings.data] { return load_publisher_keys(data, std::time(nullptr)); };
   made->import_table = [kept](const std::string& path, const std::string& source) {

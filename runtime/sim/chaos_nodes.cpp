@@ -101,6 +101,7 @@ actors::environment chaos_nodes::node_outside(peer_index peer) {
   if (bug_ == planted_bug::leaked_request)
     given.streams = std::make_shared<leaky_streams>(given.streams);
   given.stored = mine.kept;
+  given.searched = mine.kept;
   given.archives = mine.archives;
   given.publisher = [chain = mine.chain, keys = mine.publisher_keys] { return std::pair{chain, keys}; };
   given.detached_store = false;

@@ -66,6 +66,7 @@ std::shared_ptr<const actors::environment> gossip_peers::outside(peer_index peer
   made->peer.started = instant_of(time_origin_ns);
   made->streams = sim_streams::open(net_.all().of(peer).courier(), peer);
   made->stored = homes_[peer].kept;
+  made->searched = homes_[peer].kept;
   made->detached_store = false;
   return made;
 }

@@ -89,6 +89,9 @@ memory_store::add_announcements(const std::vector<actors::checked_announcement>&
 }
 
 result<void> memory_store::save_own(const actors::own_package& package) {
+  const auto* known = own_.find(package.package);
+  if (known != nullptr && package.sequence <= known->sequence && package.head != known->head)
+    return fail(errc::conflict, package.package.name + " was published by another command meanwhile: try again");
   own_.put(package.package, package, written::synced);
   return {};
 }

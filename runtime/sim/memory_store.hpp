@@ -14,7 +14,7 @@
 
 namespace souk::runtime::sim {
 
-class memory_store : public actors::store {
+class memory_store : public actors::store, public actors::catalogue_reader {
 public:
   // As a power cut: every table is what it was when it was last synced.
   void crash();

@@ -25,11 +25,11 @@ public:
   const std::string& source() const noexcept { return source_; }
   database& file() noexcept { return *file_; }
 
-  // `work` takes shelf_reader& and returns a result; it has the connection alone. In one transaction: the file is locked
-  // once, and not for each of the many small reads.
+  // `work` takes shelf_reader& and returns a result; it has a connection alone that only reads, so that what is being written
+  // does not hold it up. In one transaction: the file is locked once, and not for each of the many small reads.
   template <class F>
   std::invoke_result_t<F, shelf_reader&> read(F&& work) {
-    return file_->use([&](SQLite::Database& db) {
+    return (reading_ ? *reading_ : *file_).use([&](SQLite::Database& db) {
       if (!reader_)
         reader_ = std::make_unique<shelf_reader>(db, kind_);
       const SQLite::Transaction one{db};
@@ -38,10 +38,11 @@ public:
   }
 
 private:
-  catalogue_shelf(std::unique_ptr<database> file, shelf_kind kind, std::string path);
+  catalogue_shelf(std::unique_ptr<database> file, std::unique_ptr<database> reading, shelf_kind kind, std::string path);
 
   std::unique_ptr<database> file_;
-  std::unique_ptr<shelf_reader> reader_; // after the file: its statements go first
+  std::unique_ptr<database> reading_; // a second connection to what is written to
+  std::unique_ptr<shelf_reader> reader_; // after the connections: its statements go first
   shelf_kind kind_;
   std::string path_;
   std::string source_;

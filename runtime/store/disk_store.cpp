@@ -10,7 +10,7 @@ disk_store::disk_store(const std::string& folder, std::unique_ptr<database> dura
                        std::unique_ptr<catalogue_shelves> shelves)
     : durable_{std::move(durable)}, cache_{std::move(cache)}, shelves_{std::move(shelves)}, records_{*cache_},
       contacts_{*cache_}, blobs_{folder + "/blobs", *durable_, *cache_}, published_{*durable_}, trusted_{*durable_},
-      sequences_{*durable_}, catalogue_{shelves_->announced()}, search_{*shelves_}, ledger_{*durable_, *cache_} {}
+      sequences_{*durable_}, catalogue_{shelves_->announced()}, ledger_{*durable_, *cache_} {}
 
 result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) {
   auto durable = open_database(folder + "/souk.db", durability::full, durable_schema);
@@ -26,14 +26,6 @@ result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) 
   if (const auto ready = made->blobs_.prepare().and_then([&] { return made->catalogue_.count(); }); !ready)
     return fail(ready.error());
   return made;
-}
-
-result<actors::search_page> disk_store::search(const actors::search_query& query) {
-  return trusted_.publishers().and_then([&](const auto& trusted) { return search_.search(query, trusted); });
-}
-
-result<std::vector<actors::search_hit>> disk_store::named(const std::string& name) {
-  return trusted_.publishers().and_then([&](const auto& trusted) { return search_.named(name, trusted); });
 }
 
 result<actors::catalogue_counts> disk_store::count_catalogue() {

@@ -6,7 +6,6 @@
 
 #include "actors/store.hpp"
 #include "runtime/store/blob_store.hpp"
-#include "runtime/store/catalogue_search.hpp"
 #include "runtime/store/catalogue_shelves.hpp"
 #include "runtime/store/catalogue_table.hpp"
 #include "runtime/store/ledger.hpp"
@@ -86,8 +85,6 @@ public:
   protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) override {
     return catalogue_.items(ids);
   }
-  protocol::result<actors::search_page> search(const actors::search_query& query) override;
-  protocol::result<std::vector<actors::search_hit>> named(const std::string& name) override;
   protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) override {
     return catalogue_.set_seeders(package, seeders);
   }
@@ -124,6 +121,8 @@ public:
   ledger& installs() noexcept { return ledger_; }
   // For imports, which are built on a thread of their own.
   catalogue_shelves& shelves() noexcept { return *shelves_; }
+  // For searches, which are answered from another thread.
+  trust_table& trust() noexcept { return trusted_; }
 
 private:
   disk_store(const std::string& folder, std::unique_ptr<database> durable, std::unique_ptr<database> cache,
@@ -139,7 +138,6 @@ private:
   trust_table trusted_;
   sequence_table sequences_;
   catalogue_table catalogue_;
-  catalogue_search search_;
   ledger ledger_;
 };
 

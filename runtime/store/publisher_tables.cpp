@@ -7,15 +7,19 @@ using SQLite::Statement;
 
 result<void> published_table::save(const actors::own_package& package) {
   return db_.use([&](SQLite::Database& db) -> result<void> {
-    Statement put{db, "INSERT OR REPLACE INTO published (publisher, name, sequence, head, content_index, announcement)"
-                      " VALUES (?, ?, ?, ?, ?, ?)"};
+    Statement put{db,
+                  "INSERT INTO published (publisher, name, sequence, head, content_index, announcement)"
+                  " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (publisher, name) DO UPDATE SET sequence = excluded.sequence,"
+                  " head = excluded.head, content_index = excluded.content_index, announcement = excluded.announcement"
+                  " WHERE excluded.sequence > published.sequence OR excluded.head = published.head"};
     bind_bytes(put, 1, package.package.publisher.raw);
     put.bind(2, package.package.name);
     put.bind(3, static_cast<std::int64_t>(package.sequence));
     bind_bytes(put, 4, package.head);
     bind_bytes(put, 5, package.index);
     bind_bytes(put, 6, package.announcement);
-    put.exec();
+    if (put.exec() == 0)
+      return fail(errc::conflict, package.package.name + " was published by another command meanwhile: try again");
     return {};
   });
 }
@@ -36,6 +40,8 @@ result<std::vector<actors::own_package>> published_table::load() {
 }
 
 result<void> trust_table::save(const actors::trusted_publisher& publisher) {
+  const std::lock_guard alone{mutex_};
+  known_.reset();
   return db_.use([&](SQLite::Database& db) -> result<void> {
     Statement put{db, "INSERT OR REPLACE INTO trusted (alias, publisher) VALUES (?, ?)"};
     put.bind(1, publisher.alias);
@@ -46,6 +52,8 @@ result<void> trust_table::save(const actors::trusted_publisher& publisher) {
 }
 
 result<void> trust_table::forget(const std::string& alias) {
+  const std::lock_guard alone{mutex_};
+  known_.reset();
   return db_.use([&](SQLite::Database& db) -> result<void> {
     Statement erase{db, "DELETE FROM trusted WHERE alias = ?"};
     erase.bind(1, alias);
@@ -84,12 +92,16 @@ result<std::vector<actors::trusted_publisher>> trust_table::load() {
 }
 
 result<std::set<publisher_id>> trust_table::publishers() {
-  return load().map([](const std::vector<actors::trusted_publisher>& all) {
-    std::set<publisher_id> only;
-    for (const auto& each : all)
-      only.insert(each.publisher);
-    return only;
-  });
+  const std::lock_guard alone{mutex_};
+  if (known_)
+    return *known_;
+  const auto all = load();
+  if (!all)
+    return fail(all.error());
+  known_.emplace();
+  for (const auto& each : *all)
+    known_->insert(each.publisher);
+  return *known_;
 }
 
 result<void> sequence_table::note(const package_name& package, std::uint64_t sequence) {

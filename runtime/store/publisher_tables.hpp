@@ -1,6 +1,7 @@
 // What this node publishes, whom its user trusts, and the newest head that was seen of each package.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <set>
 #include <vector>
@@ -28,7 +29,7 @@ public:
   protocol::result<void> save(const actors::trusted_publisher& publisher); // an alias names one publisher
   protocol::result<void> forget(const std::string& alias); // not_found
   protocol::result<std::vector<actors::trusted_publisher>> load();
-  protocol::result<std::set<protocol::publisher_id>> publishers();
+  protocol::result<std::set<protocol::publisher_id>> publishers(); // from memory; any thread may ask
 
   // Whose package a bare name meant at first.
   protocol::result<std::optional<protocol::publisher_id>> first_use(const std::string& name);
@@ -36,6 +37,8 @@ public:
 
 private:
   database& db_;
+  std::mutex mutex_;
+  std::optional<std::set<protocol::publisher_id>> known_; // until one comes or goes
 };
 
 class sequence_table {

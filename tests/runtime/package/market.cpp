@@ -143,6 +143,7 @@ void market::start(peer_index which, bool seeds) {
   outside.peer = world_.outside(which);
   outside.streams = std::make_shared<wire>(streams_, world_.contact(which));
   outside.stored = made.kept;
+  outside.searched = made.kept;
   outside.archives = made.archives;
   outside.publisher = [chain = made.chain, keys] { return std::pair{chain, keys}; };
   outside.detached_store = false;

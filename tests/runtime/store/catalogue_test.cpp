@@ -32,7 +32,7 @@ struct market {
     });
   }
 
-  actors::search_page page(const actors::search_query& query) { return must(disk->store().search(query)); }
+  actors::search_page page(const actors::search_query& query) { return must(disk->reader().search(query)); }
 
   std::vector<std::string> names(const actors::search_query& query) {
     std::vector<std::string> found;
@@ -102,9 +102,9 @@ TEST_CASE("filters, orders and pages") {
   query.offset = 2;
   CHECK(m.names(query) == list{"b-tool", "c-tool"});
   CHECK(m.page(query).total == 4);
-  CHECK(must(m.disk->store().named("a-tool")).front().package.publisher == m.bob.id());
+  CHECK(must(m.disk->reader().named("a-tool")).front().package.publisher == m.bob.id());
   query.sort = "price";
-  CHECK(m.disk->store().search(query).error().code == errc::usage);
+  CHECK(m.disk->reader().search(query).error().code == errc::usage);
 }
 
 TEST_CASE("the newest version is shown, a yanked one is not") {
@@ -152,18 +152,18 @@ TEST_CASE("no query is a syntax error") {
       query.text = text;
       query.fuzzy = fuzzy;
       INFO(text);
-      CHECK(m.disk->store().search(query).has_value());
+      CHECK(m.disk->reader().search(query).has_value());
     }
   CHECK(m.names("c++") == list{"c-plus-plus"});
   CHECK(m.names("!!!").empty());
   actors::search_query long_one;
   long_one.text = std::string(257, 'a');
-  CHECK(m.disk->store().search(long_one).error().code == errc::usage);
+  CHECK(m.disk->reader().search(long_one).error().code == errc::usage);
   property("whatever is typed", [&](const std::string& text, bool fuzzy) {
     actors::search_query query;
     query.text = text.substr(0, 256);
     query.fuzzy = fuzzy;
-    RC_ASSERT(m.disk->store().search(query).has_value());
+    RC_ASSERT(m.disk->reader().search(query).has_value());
   });
 }
 

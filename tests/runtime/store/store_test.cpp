@@ -100,3 +100,36 @@ TEST_CASE("a head never goes back") {
   CHECK(disk->store().note_sequence(package, 6).error().code == errc::verification);
   must(disk->store().note_sequence({package.publisher, "other"}, 1));
 }
+
+TEST_CASE("a package that was published meanwhile is not overwritten") {
+  scratch_folder scratch;
+  const publisher ada{1};
+  auto disk = must(runtime::open_disk(scratch.at("data")));
+  actors::own_package own{{ada.id(), "tool"}, 2, {1}, {}, {}};
+  must(disk->store().save_own(own));
+  must(disk->store().save_own(own)); // the same once more
+  own.head = {2};
+  const auto refused = disk->store().save_own(own);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == protocol::errc::conflict);
+  own.sequence = 3;
+  must(disk->store().save_own(own));
+  CHECK(must(disk->store().load_own()).at(0).head == protocol::bytes{2});
+}
+
+TEST_CASE("a search sees what was stored a moment ago, and whom the user trusts") {
+  scratch_folder scratch;
+  const publisher ada{1};
+  auto disk = must(runtime::open_disk(scratch.at("data")));
+  actors::search_query query;
+  query.text = "tool";
+  CHECK(must(disk->reader().search(query)).total == 0);
+  const auto raw = ada.announce("tool", "1.0.0");
+  must(disk->store().add_announcements({{*protocol::decode_canonical<protocol::announcement>(raw), raw}}));
+  REQUIRE(must(disk->reader().search(query)).total == 1);
+  CHECK(!must(disk->reader().search(query)).hits.front().trusted);
+  must(disk->store().save_trusted({"ada", ada.id()}));
+  CHECK(must(disk->reader().search(query)).hits.front().trusted);
+  must(disk->store().forget_trusted("ada"));
+  CHECK(!must(disk->reader().search(query)).hits.front().trusted);
+}

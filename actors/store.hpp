@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/catalogue/announcement.hpp"
+#include "protocol/catalogue/copies.hpp"
 #include "protocol/catalogue/ranking.hpp"
 #include "protocol/dht/record_set.hpp"
 #include "protocol/endpoint.hpp"
@@ -57,7 +57,7 @@ struct own_package {
 // --- the catalogue
 
 struct checked_announcement {
-  protocol::announcement what;
+  protocol::announced what;
   protocol::bytes raw;
 };
 enum class announcement_standing : std::uint8_t { fresh, known, no_room };
@@ -197,7 +197,7 @@ public:
   virtual protocol::result<std::vector<own_package>> load_own() = 0;
 
   // catalogue
-  // All at once, and for each what became of it.
+  // All at once, and for each what became of it. The seeders of a package are the peers that say they have its newest archive.
   virtual protocol::result<std::vector<announcement_standing>>
   add_announcements(const std::vector<checked_announcement>& news) = 0;
   virtual protocol::result<std::vector<protocol::bytes>>
@@ -208,9 +208,10 @@ public:
   virtual protocol::result<std::vector<protocol::short_id>> announced_ids(const protocol::bytes& prefix,
                                                                           std::size_t most) = 0;
   virtual protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) = 0;
-  virtual protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) = 0;
   // Drops those whose time is up, at most so many: how many they were.
   virtual protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) = 0;
+  // Archives of packages in the catalogue that are complete here and kept to be served: published, seeded or pinned.
+  virtual protocol::result<std::vector<protocol::digest>> served_archives() = 0;
   virtual std::uint64_t catalogue_rows() = 0;
   virtual protocol::result<catalogue_counts> count_catalogue() = 0;
 

@@ -80,6 +80,9 @@ inline constexpr std::uint64_t quota_bytes_default = std::uint64_t{10} << 30;
 // --- the catalogue
 inline constexpr std::size_t announcement_bytes_max = 1000;
 inline constexpr std::size_t announcements_per_page_max = 500; // half a frame
+inline constexpr std::size_t copies_per_announcement_max = 20;  // archives; so it stays within announcement_bytes_max
+inline constexpr std::uint32_t copies_parts_max = 5000;         // of one peer: 100,000 archives
+inline constexpr std::int64_t copies_validity_seconds = 2 * 86400;
 inline constexpr std::size_t catalogue_rows_max = 2'000'000;
 inline constexpr std::size_t search_results_max = 1000;
 inline constexpr std::size_t search_offset_max = 100'000; // what is left out is held in memory

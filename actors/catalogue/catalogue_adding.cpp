@@ -73,7 +73,7 @@ void check_next(catalogue_pointer self, protocol::wall_seconds now) {
   if (job->checked == job->items.size())
     state.to_check.pop_front();
   auto& raw = job->items[place];
-  auto checked = protocol::check_announcement(raw, now);
+  auto checked = protocol::check_announced(raw, now);
   if (!checked)
     return settle(*job, place, announcement_outcome::invalid);
   state.waiting.push_back({{std::move(*checked), std::move(raw)}, job, place});

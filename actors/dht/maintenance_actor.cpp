@@ -197,6 +197,7 @@ void renew(maintenance_pointer self) {
     });
   for (const auto role : {blob_role::published, blob_role::seeded, blob_role::pinned})
     renew_blobs(self, role);
+  self->send(self->state.kin->copies, renew_copies{});
   remind(self, rules_of(self).records.provider_lifetime / 2, renew_own{});
 }
 

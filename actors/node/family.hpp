@@ -6,6 +6,7 @@
 
 #include "actors/cache/cache_tier_actor.hpp"
 #include "actors/catalogue/catalogue_actor.hpp"
+#include "actors/catalogue/copies_teller_actor.hpp"
 #include "actors/catalogue/gossip_actor.hpp"
 #include "actors/dht/peer_actor.hpp"
 #include "actors/environment.hpp"
@@ -24,6 +25,7 @@ struct family {
   catalogue_actor catalogue;
   gossip_actor gossip;
   reputation_actor reputation;
+  copies_teller_actor copies;
 };
 
 } // namespace souk::actors

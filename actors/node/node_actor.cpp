@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "actors/catalogue/importer_actor.hpp"
-#include "actors/catalogue/seeder_counter_actor.hpp"
 #include "actors/clock.hpp"
 #include "actors/dht/maintenance_actor.hpp"
 #include "actors/node/examiner_actor.hpp"
@@ -24,7 +23,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t counted_max = 20; // a page of a search
 constexpr std::size_t restarts_max = 3; // within restart_window; more mean that a restart does not help
 constexpr auto restart_window = 60s;
 
@@ -51,36 +49,9 @@ caf::typed_response_promise<Answer> ask_store(node_pointer self, const Order& or
   return promise.delegate(self->state.kin->kept, order);
 }
 
-// Behind the answer, one count at a time; a client ends before it could use it.
-void count_seeders_behind(node_pointer self, const search_report& report) {
-  auto& state = self->state;
-  if (state.counting || report.page.hits.empty() || state.outside->peer.rules->client)
-    return;
-  count_seeders order;
-  for (const auto& hit : report.page.hits)
-    if (order.packages.size() < counted_max && hit.source.empty())
-      order.packages.push_back(hit.package);
-  if (order.packages.empty())
-    return;
-  state.counting = true;
-  const auto end = [self] {
-    self->state.counting = false;
-    self->send(self->state.kin->catalogue, catalogue_changed{});
-  };
-  self->request(self->spawn(seeder_counter, state.kin), caf::infinite, std::move(order))
-    .then([end](const result<done>&) { end(); }, [end](const caf::error&) { end(); });
-}
-
 caf::typed_response_promise<result<search_report>> search(node_pointer self, const find_packages& order) {
   auto promise = self->make_response_promise<result<search_report>>();
-  when_joined(self, [self, promise, order]() mutable {
-    self->request(self->state.kin->catalogue, caf::infinite, order)
-      .then([self, promise](result<search_report>& report) mutable {
-        if (report)
-          count_seeders_behind(self, *report);
-        promise.deliver(std::move(report));
-      });
-  });
+  when_joined(self, [self, promise, order]() mutable { promise.delegate(self->state.kin->catalogue, order); });
   return promise;
 }
 

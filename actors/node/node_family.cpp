@@ -72,6 +72,7 @@ void start_family(node_pointer self) {
   kin->cache = spawn_cache(self, kin->peer);
   kin->catalogue = enrol(self, spawn_blocking(self, catalogue, outside, kin->kept));
   kin->gossip = enrol(self, self->spawn(gossip, outside, kin->peer, kin->kept, kin->catalogue, kin->cache));
+  kin->copies = enrol(self, self->spawn(copies_teller, std::shared_ptr<const family>{kin}));
   state.kin = std::move(kin);
   wire(self);
   restore_records(self);

@@ -20,7 +20,6 @@ struct node_state {
   std::vector<std::function<void()>> waiting; // for the first join and the first catalogue
   std::size_t joining = 0;                    // joins and catalogue pulls that have not ended
   bool bootstrapped = false;
-  bool counting = false;                      // a seeder_counter is at work
   std::vector<protocol::instant> failures;    // recent restarts
   protocol::instant began;
 };

@@ -262,7 +262,7 @@ store_actor::behavior_type store_keeper(self_pointer self, std::shared_ptr<store
     [self](const expire_announcements& m) -> answers<std::size_t> {
       return self->state.kept->expire_announcements(wall_now(self), m.most);
     },
-    [kept](const note_seeders& m) { static_cast<void>(kept->set_seeders(m.package, m.seeders)); },
+    [kept](get_served_archives) -> answers<std::vector<protocol::digest>> { return kept->served_archives(); },
     [kept](const note_head& m) {
       return without_value(kept->note_rotations(m.package.publisher, m.rotations).and_then([&] {
         return kept->note_sequence(m.package, m.sequence);

@@ -82,10 +82,7 @@ struct get_announced_items {
 struct expire_announcements {
   std::size_t most = 0;
 };
-struct note_seeders {
-  protocol::package_name package;
-  std::uint32_t seeders = 0;
-};
+struct get_served_archives {};
 struct note_head {
   protocol::package_name package;
   std::uint64_t sequence = 0;
@@ -137,7 +134,8 @@ using store_actor = caf::typed_actor<
   caf::replies_to<find_differences>::with<answers<protocol::differences>>,
   caf::replies_to<get_ids_under>::with<answers<std::vector<std::vector<protocol::short_id>>>>,
   caf::replies_to<get_announced_items>::with<answers<std::vector<protocol::bytes>>>,
-  caf::replies_to<expire_announcements>::with<answers<std::size_t>>, caf::reacts_to<note_seeders>,
+  caf::replies_to<expire_announcements>::with<answers<std::size_t>>,
+  caf::replies_to<get_served_archives>::with<answers<std::vector<protocol::digest>>>,
   caf::replies_to<note_head>::with<answers<done>>, caf::reacts_to<save_peers>,
   caf::replies_to<load_peers>::with<answers<std::vector<protocol::contact>>>,
   caf::replies_to<load_kept_records>::with<answers<std::vector<store::saved_record>>>, caf::reacts_to<record_row>,
@@ -175,7 +173,7 @@ SOUK_LOCAL_MESSAGE(find_differences)
 SOUK_LOCAL_MESSAGE(get_ids_under)
 SOUK_LOCAL_MESSAGE(get_announced_items)
 SOUK_LOCAL_MESSAGE(expire_announcements)
-SOUK_LOCAL_MESSAGE(note_seeders)
+SOUK_LOCAL_MESSAGE(get_served_archives)
 SOUK_LOCAL_MESSAGE(note_head)
 SOUK_LOCAL_MESSAGE(save_peers)
 SOUK_LOCAL_MESSAGE(load_peers)

@@ -38,6 +38,7 @@ answers<protocol::release> check_copy(const protocol::bytes& raw, const protocol
 // The provider record goes out on its own: the copy is complete whoever hears of it.
 void provide(self_pointer self) {
   caf::anon_send(self->spawn(provider, self->state.kin), provide_content{wanted(self).archive});
+  caf::anon_send(self->state.kin->copies, copies_changed{});
 }
 
 void on_archive(self_pointer self, answers<downloaded>& got) {

@@ -81,6 +81,7 @@ void release_all(self_pointer self, const std::vector<index_entry>& all) {
     .then([self, all](const answers<std::vector<bool>>& was_held) {
       if (!was_held)
         return conclude_failed(self, was_held.error());
+      self->send(self->state.kin->copies, copies_changed{});
       auto& done = self->state.done;
       for (std::size_t i = 0; i < all.size(); ++i)
         if (was_held->at(i))

@@ -26,7 +26,6 @@ const protocol::index_entry& newest_entry(const package_info& told) {
 void end_good(self_pointer self) {
   auto& state = self->state;
   state.told.took_ms = protocol::to_ms(now(self) - state.began);
-  self->send(state.kin->kept, note_seeders{state.told.package, static_cast<std::uint32_t>(state.told.seeders)});
   conclude(self, answers<package_info>{std::move(state.told)});
 }
 

@@ -117,6 +117,7 @@ void provide_all(self_pointer self) {
 void announce(self_pointer self) {
   const auto& state = self->state;
   caf::anon_send(state.kin->catalogue, add_announcements{{state.draft.announcement}});
+  caf::anon_send(state.kin->copies, copies_changed{});
   seek_part<pushed>(self, state.kin->gossip, push_announcement{state.draft.announcement},
                     [](publish_receipt& receipt, const pushed& part) { receipt.announced_to = part.told; });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <map>
 
 #include "protocol/catalogue/id_sum.hpp"
@@ -64,19 +65,49 @@ bool newer(const std::string& a, const std::string& b) {
 
 } // namespace
 
-bool memory_catalogue::add(const announcement& checked, byte_view raw) {
-  const auto id = announcement_id(raw);
-  const auto& body = checked.body;
-  const release_key key{{publisher_id_of(body.publisher.first), body.name}, body.version};
+bool memory_catalogue::put(const release_key& key, release_row row) {
   const auto* known = releases_.find(key);
-  const auto rank = [](const announcement_body& b, const digest& d) { return std::tuple{b.issued_at, b.kind, d}; };
-  if (known != nullptr && rank(body, id) <= rank(known->body, known->id))
+  const auto rank = [](const release_row& r) { return std::tuple{r.body.issued_at, r.body.kind, r.id}; };
+  if (known != nullptr && rank(row) <= rank(*known))
     return false;
   if (known != nullptr)
     by_id_.erase(known->id, written::lazily);
-  by_id_.put(id, key, written::lazily);
-  releases_.put(key, {body, id, bytes{raw.begin(), raw.end()}}, written::lazily);
+  by_id_.put(row.id, key, written::lazily);
+  releases_.put(key, std::move(row), written::lazily);
   return true;
+}
+
+bool memory_catalogue::add(const announced& checked, byte_view raw) {
+  release_row row{{}, announcement_id(raw), bytes{raw.begin(), raw.end()}, {}};
+  if (const auto* said = std::get_if<copies>(&checked)) {
+    row.copies = said->body;
+    row.body.issued_at = said->body.issued_at;
+    row.body.expires_at = said->body.expires_at;
+    const package_name peer{publisher_id{node_id_of(said->body.key).raw}, ""};
+    return put({peer, std::to_string(said->body.part)}, std::move(row));
+  }
+  row.body = std::get<announcement>(checked).body;
+  const package_name package{publisher_id_of(row.body.publisher.first), row.body.name};
+  return put({package, row.body.version}, std::move(row));
+}
+
+std::uint32_t memory_catalogue::seeders_of(const digest& archive) const {
+  std::set<public_key> peers;
+  for (const auto& [key, row] : releases_.all())
+    if (row.copies && std::binary_search(row.copies->archives.begin(), row.copies->archives.end(), archive))
+      peers.insert(row.copies->key);
+  return static_cast<std::uint32_t>(peers.size());
+}
+
+std::vector<digest> memory_catalogue::archives_among(const std::vector<digest>& content) const {
+  std::set<digest> archives;
+  for (const auto& [key, row] : releases_.all())
+    if (!row.copies)
+      archives.insert(row.body.archive);
+  std::vector<digest> found;
+  std::copy_if(content.begin(), content.end(), std::back_inserter(found),
+               [&](const digest& each) { return archives.contains(each); });
+  return found;
 }
 
 std::vector<bytes> memory_catalogue::page(const std::optional<digest>& after, std::size_t most) const {
@@ -91,7 +122,7 @@ std::vector<const memory_catalogue::release_row*> memory_catalogue::newest() con
   std::vector<const release_row*> rows;
   const package_name* last = nullptr;
   for (const auto& [key, row] : releases_.all()) {
-    if (row.body.kind != announcement_kind::released)
+    if (row.copies || row.body.kind != announcement_kind::released)
       continue;
     if (last == nullptr || *last != key.first)
       rows.push_back(&row);
@@ -105,7 +136,6 @@ std::vector<const memory_catalogue::release_row*> memory_catalogue::newest() con
 search_hit memory_catalogue::hit_of(const release_row& row, const std::set<publisher_id>& trusted) const {
   const auto& body = row.body;
   const package_name package{publisher_id_of(body.publisher.first), body.name};
-  const auto* seeders = seeders_.find(package);
   search_hit made;
   made.package = package;
   made.version = body.version;
@@ -114,7 +144,7 @@ search_hit memory_catalogue::hit_of(const release_row& row, const std::set<publi
   made.tags = body.tags;
   made.license = body.license;
   made.trusted = trusted.contains(package.publisher);
-  made.seeders = seeders != nullptr ? *seeders : 0;
+  made.seeders = seeders_of(body.archive);
   return made;
 }
 
@@ -202,20 +232,14 @@ std::vector<bytes> memory_catalogue::items(const std::vector<short_id>& ids) con
   return found;
 }
 
-void memory_catalogue::set_seeders(const package_name& package, std::uint32_t seeders) {
-  seeders_.put(package, seeders, written::lazily);
-}
-
 void memory_catalogue::sync() {
   releases_.sync();
   by_id_.sync();
-  seeders_.sync();
 }
 
 void memory_catalogue::crash() {
   releases_.crash();
   by_id_.crash();
-  seeders_.crash();
 }
 
 } // namespace souk::runtime::sim

@@ -115,9 +115,15 @@ result<std::vector<actors::search_hit>> memory_store::named(const std::string& n
   return catalogue_.named(name, trusted());
 }
 
-result<void> memory_store::set_seeders(const package_name& package, std::uint32_t seeders) {
-  catalogue_.set_seeders(package, seeders);
-  return {};
+result<std::vector<digest>> memory_store::served_archives() {
+  std::vector<digest> served;
+  for (const auto role : {actors::blob_role::published, actors::blob_role::seeded, actors::blob_role::pinned}) {
+    const auto of_role = blobs_.with_role(role);
+    if (!of_role)
+      return fail(of_role.error());
+    served.insert(served.end(), of_role->begin(), of_role->end());
+  }
+  return catalogue_.archives_among(served);
 }
 
 result<std::vector<actors::trusted_publisher>> memory_store::load_trusted() {

@@ -84,7 +84,7 @@ public:
   }
   protocol::result<actors::search_page> search(const actors::search_query& query) override;
   protocol::result<std::vector<actors::search_hit>> named(const std::string& name) override;
-  protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) override;
+  protocol::result<std::vector<protocol::digest>> served_archives() override;
   protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) override {
     return catalogue_.expire(now, most);
   }

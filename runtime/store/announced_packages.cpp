@@ -61,19 +61,24 @@ void announced_packages::replace(const package_name& package, const catalogue_ro
   writer_.count_words(terms);
 }
 
-void announced_packages::show(const package_name& package, const announcement_body& newest) {
+void announced_packages::show(const package_name& package, const announcement_body& newest, std::uint32_t seeders) {
   auto row = row_of(package, newest);
-  if (const auto id = reader_.find(package.publisher, package.name))
-    if (const auto old = reader_.whole(*id))
-      row.used = old->used;
+  row.used.seeders = seeders;
   replace(package, row);
 }
 
+// It moves when the level of its popularity changes, which is rare.
 void announced_packages::set_seeders(const package_name& package, std::uint32_t seeders) {
   const auto id = reader_.find(package.publisher, package.name);
-  auto row = id ? reader_.whole(*id) : std::nullopt;
-  if (!row || row->used.seeders == seeders)
+  if (!id)
     return;
+  auto used = reader_.facts(*id).used;
+  const auto level = popularity_level(popularity_of(used));
+  used.seeders = seeders;
+  if (popularity_level(popularity_of(used)) == level)
+    return writer_.set_seeders(*id, seeders);
+  auto row = reader_.whole(*id);
+  invariant(row.has_value(), "a package that was found is there");
   row->used.seeders = seeders;
   replace(package, *row);
 }

@@ -17,7 +17,7 @@ public:
       : reader_{db, shelf_kind::announced}, writer_{db}, index_{db}, taken_{db, "SELECT 1 FROM packages WHERE id = ?"} {
   }
 
-  void show(const protocol::package_name& package, const protocol::announcement_body& newest);
+  void show(const protocol::package_name& package, const protocol::announcement_body& newest, std::uint32_t seeders);
   void hide(const protocol::package_name& package);
   void set_seeders(const protocol::package_name& package, std::uint32_t seeders);
   // The last thing in a transaction; the other one is the first thing in the next, in case it was undone.

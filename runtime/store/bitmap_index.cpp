@@ -36,6 +36,7 @@ Roaring bitmap_from(const SQLite::Column& column) {
 
 bitmap_index::bitmap_index(SQLite::Database& db)
     : rows_of_term_{db, "SELECT rows FROM postings WHERE segment = ?1 AND term = ?2"},
+      bytes_of_term_{db, "SELECT length(rows) FROM postings WHERE segment = 0 AND term = ?1"},
       rows_of_name_key_{db, "SELECT id FROM name_keys WHERE segment = ?1 AND key = ?2"},
       segments_{db.execAndGet("SELECT 1 + max(ifnull((SELECT max(segment) FROM postings), -1),"
                               " ifnull((SELECT max(segment) FROM name_keys), -1))")
@@ -67,13 +68,29 @@ Roaring bitmap_index::rows_with_any(const std::vector<std::string>& terms, row_i
   return made;
 }
 
-// Groups of many terms cost the most: they come last, and of each term only the rows are added up that are left by then.
-Roaring bitmap_index::rows_with(const term_groups& wanted, row_id segment) {
-  std::vector<const std::vector<std::string>*> groups;
-  groups.reserve(wanted.size());
+// What the first segment has of a term says how frequent it is.
+std::int64_t bitmap_index::bytes_of_term(const std::string& term) {
+  statement_use bytes{bytes_of_term_};
+  bytes->bindNoCopy(1, term);
+  return bytes->executeStep() ? bytes->getColumn(0).getInt64() : 0;
+}
+
+// The rarest first, so that the others are not looked at where no row has it; groups of many terms cost the most.
+bitmap_index::group_order bitmap_index::ordered(const term_groups& wanted) {
+  std::vector<std::pair<std::pair<std::size_t, std::int64_t>, const std::vector<std::string>*>> all;
+  all.reserve(wanted.size());
   for (const auto& group : wanted)
-    groups.push_back(&group);
-  std::stable_sort(groups.begin(), groups.end(), [](const auto* a, const auto* b) { return a->size() < b->size(); });
+    all.push_back({{group.size(), wanted.size() > 1 && group.size() == 1 ? bytes_of_term(group.front()) : 0}, &group});
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  group_order made;
+  made.reserve(all.size());
+  for (const auto& each : all)
+    made.push_back(each.second);
+  return made;
+}
+
+// Of each further term only the rows are added up that are left by then.
+Roaring bitmap_index::rows_with(const group_order& groups, row_id segment) {
   auto made = rows_with_any(*groups.front(), segment);
   for (std::size_t i = 1; i < groups.size() && !made.isEmpty(); ++i) {
     Roaring left;
@@ -85,16 +102,18 @@ Roaring bitmap_index::rows_with(const term_groups& wanted, row_id segment) {
 }
 
 void bitmap_index::each(const term_groups& wanted, const std::function<bool(row_id)>& visit) {
+  const auto groups = ordered(wanted);
   for (row_id segment = 0; segment < segments_; ++segment)
-    for (const auto row : rows_with(wanted, segment))
+    for (const auto row : rows_with(groups, segment))
       if (!visit(row_id{row}))
         return;
 }
 
 std::uint64_t bitmap_index::count_after(const term_groups& wanted, row_id after, std::uint64_t most) {
+  const auto groups = ordered(wanted);
   std::uint64_t count = 0;
   for (auto segment = segment_of(after); segment < segments_ && count < most; ++segment) {
-    const auto rows = rows_with(wanted, segment);
+    const auto rows = rows_with(groups, segment);
     count += rows.cardinality() - rows.rank(static_cast<std::uint32_t>(after));
   }
   return std::min(count, most);

@@ -26,12 +26,16 @@ public:
   std::uint64_t count_after(const term_groups& wanted, row_id after, std::uint64_t most) override;
 
 private:
-  Roaring rows_with(const term_groups& wanted, row_id segment);
+  using group_order = std::vector<const std::vector<std::string>*>;
+  group_order ordered(const term_groups& wanted);
+  std::int64_t bytes_of_term(const std::string& term);
+  Roaring rows_with(const group_order& groups, row_id segment);
   Roaring rows_with_any(const std::vector<std::string>& terms, row_id segment);
   Roaring rows_with(const std::string& term, row_id segment);
   Roaring rows_with_name_key(std::int64_t key, row_id segment);
 
   SQLite::Statement rows_of_term_;
+  SQLite::Statement bytes_of_term_;
   SQLite::Statement rows_of_name_key_;
   row_id segments_ = 0;
 };

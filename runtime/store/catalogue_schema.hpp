@@ -22,7 +22,7 @@ inline constexpr const char* imported_schema = SOUK_SHELF_TABLES
   "PRAGMA user_version = 2;";
 inline constexpr int imported_layout = 2; // the first one had its terms in FTS5
 
-// `terms` keeps no text of its own, no positions and no lengths: which rows have a term is all that a search asks of it.
+// `copies` are the peers that say they have an archive, in which announcement; `archives` are whose they are. `terms` keeps no text of its own, no positions and no lengths: which rows have a term is all that a search asks of it.
 inline constexpr const char* announced_schema = SOUK_SHELF_TABLES
   "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 ("
   "  text, content = '', columnsize = 0, detail = none, tokenize = 'souk_terms');"
@@ -31,7 +31,13 @@ inline constexpr const char* announced_schema = SOUK_SHELF_TABLES
   "  id BLOB PRIMARY KEY, publisher BLOB NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,"
   "  kind INTEGER NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, raw BLOB NOT NULL);"
   "CREATE UNIQUE INDEX IF NOT EXISTS announcements_of ON announcements (publisher, name, version);"
-  "CREATE INDEX IF NOT EXISTS announcements_expire ON announcements (expires_at);";
+  "CREATE INDEX IF NOT EXISTS announcements_expire ON announcements (expires_at);"
+  "CREATE TABLE IF NOT EXISTS copies (archive BLOB, peer BLOB, said_in BLOB NOT NULL, PRIMARY KEY (archive, peer))"
+  " WITHOUT ROWID;"
+  "CREATE INDEX IF NOT EXISTS copies_said_in ON copies (said_in);"
+  "CREATE TABLE IF NOT EXISTS archives (archive BLOB, publisher BLOB, name TEXT, PRIMARY KEY (archive, publisher, "
+  "name))"
+  " WITHOUT ROWID;";
 
 #undef SOUK_SHELF_TABLES
 

@@ -1,9 +1,11 @@
 #include "runtime/store/catalogue_table.hpp"
 
+#include <array>
 #include <tuple>
 
 #include "protocol/catalogue/reconciliation.hpp"
 #include "protocol/package/version.hpp"
+#include "runtime/store/copies_table.hpp"
 
 namespace souk::runtime {
 
@@ -19,39 +21,74 @@ struct comparison {
   std::optional<digest> replaced;
 };
 
+// What the table of announcements keeps of one; a peer's word about copies stands there too, under the peer, no name and
+// the number of the part.
+struct announcement_row {
+  std::array<std::uint8_t, 32> publisher{};
+  std::string name;
+  std::string version;
+  int kind = 0;
+  wall_seconds issued_at = 0;
+  wall_seconds expires_at = 0;
+};
+constexpr int copies_kind = 100; // beyond those of announcement_kind
+
+announcement_row row_of(const announcement& news) {
+  const auto& body = news.body;
+  return {publisher_id_of(body.publisher.first).raw,
+          body.name,
+          body.version,
+          static_cast<int>(body.kind),
+          body.issued_at,
+          body.expires_at};
+}
+
+announcement_row row_of(const copies& said) {
+  const auto& body = said.body;
+  return {node_id_of(body.key).raw, "", std::to_string(body.part), copies_kind, body.issued_at, body.expires_at};
+}
+
 // What the new announcement means next to the one of the same version that is known. The later one counts; of
 // two at the same time a yank, then the greater id, so that all nodes agree.
-comparison compare(Statement& of_version, const package_name& package, const announcement_body& news,
-                   const digest& id) {
+comparison compare(Statement& of_version, const announcement_row& news, const digest& id) {
   statement_use known{of_version};
-  bind_bytes(*known, 1, package.publisher.raw);
-  known->bind(2, package.name);
+  bind_bytes(*known, 1, news.publisher);
+  known->bind(2, news.name);
   known->bind(3, news.version);
   if (!known->executeStep())
     return {standing::added, {}};
   const auto old =
     std::tuple{known->getColumn(0).getInt64(), known->getColumn(1).getInt(), hash_from<digest>(known->getColumn(2))};
-  if (std::tuple{news.issued_at, static_cast<int>(news.kind), id} > old)
+  if (std::tuple{news.issued_at, news.kind, id} > old)
     return {standing::replaced, std::get<2>(old)};
   return {};
 }
 
-void keep(Statement& with_all, const package_name& package, const announcement_body& news, const digest& id,
-          byte_view raw) {
+void keep(Statement& with_all, const announcement_row& news, const digest& id, byte_view raw) {
   statement_use put{with_all};
   bind_bytes(*put, 1, id.raw);
-  bind_bytes(*put, 2, package.publisher.raw);
-  put->bind(3, package.name);
+  bind_bytes(*put, 2, news.publisher);
+  put->bind(3, news.name);
   put->bind(4, news.version);
-  put->bind(5, static_cast<int>(news.kind));
+  put->bind(5, news.kind);
   put->bind(6, news.issued_at);
   put->bind(7, news.expires_at);
   bind_bytes(*put, 8, raw);
   put->exec();
 }
 
+// What is shown of packages, and from which announcements.
+struct shown_packages {
+  announced_packages& packages;
+  copies_table& held;
+};
+
+void show(shown_packages& all, const package_name& package, const announcement_body& newest) {
+  all.packages.show(package, newest, all.held.seeders_of(newest.archive));
+}
+
 // The newest version among the announcements that are left, after the one that was shown went.
-void show_newest_left(SQLite::Database& db, announced_packages& packages, const package_name& package) {
+void show_newest_left(SQLite::Database& db, shown_packages& all, const package_name& package) {
   Statement each{db, "SELECT version, raw FROM announcements WHERE publisher = ? AND name = ? AND kind = ?"};
   bind_bytes(each, 1, package.publisher.raw);
   each.bind(2, package.name);
@@ -67,9 +104,9 @@ void show_newest_left(SQLite::Database& db, announced_packages& packages, const 
   }
   const auto decoded = newest ? decode<announcement>(newest_raw) : tl::unexpected{wire_fault::malformed};
   if (decoded)
-    packages.show(package, decoded->body);
+    show(all, package, decoded->body);
   else
-    packages.hide(package);
+    all.packages.hide(package);
 }
 
 // Nothing when none is shown, or when its version cannot be read.
@@ -79,31 +116,50 @@ std::optional<version> shown_version(announced_packages& packages, const package
   return parsed ? std::optional{*parsed} : std::nullopt;
 }
 
-void update_shown(SQLite::Database& db, announced_packages& packages, const package_name& package,
+void update_shown(SQLite::Database& db, shown_packages& all, const package_name& package,
                   const announcement_body& news) {
   const auto parsed = parse_version(news.version);
   if (!parsed)
     return;
-  const auto shown = shown_version(packages, package);
+  const auto shown = shown_version(all.packages, package);
   if (news.kind == announcement_kind::released && (!shown || *shown <= *parsed))
-    return packages.show(package, news);
+    return show(all, package, news);
   if (news.kind == announcement_kind::yanked && shown && *shown == *parsed)
-    show_newest_left(db, packages, package);
+    show_newest_left(db, all, package);
+}
+
+// The archive of the version that is shown.
+std::optional<digest> archive_shown(Statement& raw_of_version, announced_packages& packages,
+                                    const package_name& package) {
+  const auto version = packages.shown_version(package);
+  if (!version)
+    return std::nullopt;
+  statement_use row{raw_of_version};
+  bind_bytes(*row, 1, package.publisher.raw);
+  row->bind(2, package.name);
+  row->bind(3, *version);
+  if (!row->executeStep())
+    return std::nullopt;
+  const auto decoded = decode<announcement>(bytes_of(row->getColumn(0)));
+  return decoded ? std::optional{decoded->body.archive} : std::nullopt;
 }
 
 struct expired_announcement {
   digest id;
-  package_name package;
+  package_name package; // no name: a word about copies
+  bytes raw;
 };
 
 std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now, std::size_t most) {
-  Statement each{db, "SELECT id, publisher, name FROM announcements WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"};
+  Statement each{
+    db, "SELECT id, publisher, name, raw FROM announcements WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"};
   each.bind(1, now);
   each.bind(2, static_cast<std::int64_t>(most));
   std::vector<expired_announcement> found;
   while (each.executeStep())
-    found.push_back(
-      {hash_from<digest>(each.getColumn(0)), {hash_from<publisher_id>(each.getColumn(1)), text_of(each.getColumn(2))}});
+    found.push_back({hash_from<digest>(each.getColumn(0)),
+                     {hash_from<publisher_id>(each.getColumn(1)), text_of(each.getColumn(2))},
+                     bytes_of(each.getColumn(3))});
   return found;
 }
 
@@ -112,14 +168,20 @@ std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now
 // Prepared once.
 struct catalogue_table::statements {
   explicit statements(SQLite::Database& db)
-      : packages{db},
+      : packages{db}, held{db},
         of_version{db,
                    "SELECT issued_at, kind, id FROM announcements WHERE publisher = ? AND name = ? AND version = ?"},
         put{db, "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"} {}
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
+        raw_of_version{db, "SELECT raw FROM announcements WHERE publisher = ? AND name = ? AND version = ?"} {}
+
+  shown_packages shown() { return {packages, held}; }
+
   announced_packages packages;
+  copies_table held;
   Statement of_version;
   Statement put;
+  Statement raw_of_version;
 };
 
 catalogue_table::catalogue_table(catalogue_shelf& announced) : db_{announced.file()} {}
@@ -149,19 +211,43 @@ result<void> catalogue_table::change(const std::function<result<void>(SQLite::Da
   return done;
 }
 
+// Others have these archives than did before.
+void catalogue_table::recount(statements& use, const std::set<digest>& archives) {
+  for (const auto& archive : archives)
+    for (const auto& package : use.held.packages_with(archive))
+      if (archive_shown(use.raw_of_version, use.packages, package) == archive)
+        use.packages.set_seeders(package, use.held.seeders_of(archive));
+}
+
+void catalogue_table::take_in(SQLite::Database& db, statements& use, const announcement& news) {
+  const package_name package{publisher_id_of(news.body.publisher.first), news.body.name};
+  use.held.note_archive(news.body.archive, package);
+  auto shown = use.shown();
+  update_shown(db, shown, package, news.body);
+}
+
+void catalogue_table::take_in(statements& use, const copies& said, const digest& id,
+                              const std::optional<digest>& replaced) {
+  auto changed = replaced ? use.held.erase(*replaced) : std::set<digest>{};
+  changed.merge(use.held.put(said, id));
+  recount(use, changed);
+}
+
 void catalogue_table::add_one(SQLite::Database& db, const actors::checked_announcement& news, changes& so_far) {
   using actors::announcement_standing;
-  const auto& body = news.what.body;
-  const package_name package{publisher_id_of(body.publisher.first), body.name};
+  const auto row = std::visit([](const auto& what) { return row_of(what); }, news.what);
   const auto id = announcement_id(news.raw);
   auto& use = prepared(db);
-  const auto next = compare(use.of_version, package, body, id);
+  const auto next = compare(use.of_version, row, id);
   if (next.became == standing::superseded)
     return so_far.became.push_back(announcement_standing::known);
   if (next.became == standing::added && rows_ + so_far.rows >= limits::catalogue_rows_max)
     return so_far.became.push_back(announcement_standing::no_room);
-  keep(use.put, package, body, id, news.raw);
-  update_shown(db, use.packages, package, body);
+  keep(use.put, row, id, news.raw);
+  if (const auto* said = std::get_if<copies>(&news.what))
+    take_in(use, *said, id, next.replaced);
+  else
+    take_in(db, use, std::get<announcement>(news.what));
   so_far.rows += next.became == standing::added ? 1 : 0;
   if (next.replaced)
     so_far.gone.push_back(*next.replaced);
@@ -253,17 +339,28 @@ result<std::vector<bytes>> catalogue_table::page(const std::optional<digest>& af
   });
 }
 
+void catalogue_table::drop(SQLite::Database& db, const digest& id, const package_name& package, const bytes& raw) {
+  auto& use = prepared(db);
+  if (package.name.empty())
+    return recount(use, use.held.erase(id));
+  if (const auto decoded = decode<announcement>(raw))
+    use.held.forget_archive(decoded->body.archive, package);
+  auto shown = use.shown();
+  show_newest_left(db, shown, package);
+}
+
 result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) {
   std::size_t gone = 0;
   const auto done = change([&](SQLite::Database& db) -> result<void> {
     const auto all = expired(db, now, most);
+    Statement erase{db, "DELETE FROM announcements WHERE id = ?"};
     for (const auto& each : all) {
-      Statement erase{db, "DELETE FROM announcements WHERE id = ?"};
-      bind_bytes(erase, 1, each.id.raw);
-      erase.exec();
+      statement_use one{erase};
+      bind_bytes(*one, 1, each.id.raw);
+      one->exec();
     }
     for (const auto& each : all)
-      show_newest_left(db, prepared(db).packages, each.package);
+      drop(db, each.id, each.package, each.raw);
     gone = all.size();
     return {};
   });
@@ -274,10 +371,13 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
   return gone;
 }
 
-result<void> catalogue_table::set_seeders(const package_name& package, std::uint32_t seeders) {
-  return change([&](SQLite::Database& db) -> result<void> {
-    prepared(db).packages.set_seeders(package, seeders);
-    return {};
+result<std::vector<digest>> catalogue_table::archives_among(const std::vector<digest>& content) {
+  return db_.use([&](SQLite::Database& db) -> result<std::vector<digest>> {
+    std::vector<digest> found;
+    for (const auto& each : content)
+      if (!prepared(db).held.packages_with(each).empty())
+        found.push_back(each);
+    return found;
   });
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "actors/store.hpp"
@@ -32,7 +33,8 @@ public:
   protocol::result<std::vector<protocol::catalogue_sum>> sums(const std::vector<protocol::bytes>& prefixes);
   protocol::result<std::vector<protocol::short_id>> ids(const protocol::bytes& prefix, std::size_t most);
   protocol::result<std::vector<protocol::bytes>> items(const std::vector<protocol::short_id>& ids);
-  protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders);
+  // Those that are archives of packages here.
+  protocol::result<std::vector<protocol::digest>> archives_among(const std::vector<protocol::digest>& content);
   std::uint64_t rows() const noexcept { return rows_; }
 
 private:
@@ -46,6 +48,12 @@ private:
   void add_one(SQLite::Database& db, const actors::checked_announcement& news, changes& so_far);
   struct statements;
   statements& prepared(SQLite::Database& db);
+  void take_in(SQLite::Database& db, statements& use, const protocol::announcement& news);
+  void take_in(statements& use, const protocol::copies& said, const protocol::digest& id,
+               const std::optional<protocol::digest>& replaced);
+  void recount(statements& use, const std::set<protocol::digest>& archives);
+  void drop(SQLite::Database& db, const protocol::digest& id, const protocol::package_name& package,
+            const protocol::bytes& raw);
   protocol::result<void> change(const std::function<protocol::result<void>(SQLite::Database&)>& work);
   part_sums& known_sums(SQLite::Database& db);
 

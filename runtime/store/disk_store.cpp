@@ -28,6 +28,17 @@ result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) 
   return made;
 }
 
+result<std::vector<digest>> disk_store::served_archives() {
+  std::vector<digest> served;
+  for (const auto role : {actors::blob_role::published, actors::blob_role::seeded, actors::blob_role::pinned}) {
+    const auto of_role = blobs_.with_role(role);
+    if (!of_role)
+      return fail(of_role.error());
+    served.insert(served.end(), of_role->begin(), of_role->end());
+  }
+  return catalogue_.archives_among(served);
+}
+
 result<actors::catalogue_counts> disk_store::count_catalogue() {
   auto counts = shelves_->counts();
   if (counts)

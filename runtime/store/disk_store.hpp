@@ -85,9 +85,7 @@ public:
   protocol::result<std::vector<protocol::bytes>> announced(const std::vector<protocol::short_id>& ids) override {
     return catalogue_.items(ids);
   }
-  protocol::result<void> set_seeders(const protocol::package_name& package, std::uint32_t seeders) override {
-    return catalogue_.set_seeders(package, seeders);
-  }
+  protocol::result<std::vector<protocol::digest>> served_archives() override;
   protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) override {
     return catalogue_.expire(now, most);
   }

@@ -26,6 +26,7 @@ shelf_writer::shelf_writer(SQLite::Database& db)
                "INSERT INTO packages (id, name, publisher, seeders, stars, downloads, issued_at, version, description,"
                " category, tags, license, dependencies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       erase_row_{db, "DELETE FROM packages WHERE id = ?"},
+      set_seeders_{db, "UPDATE packages SET seeders = ?2 WHERE id = ?1"},
       count_{db, "INSERT INTO words (word, rows) VALUES (?1, ?2) ON CONFLICT (word) DO UPDATE SET rows = rows + ?2"},
       half_{db, "INSERT OR IGNORE INTO halves (key, word) VALUES (?, ?)"} {}
 
@@ -54,6 +55,13 @@ void shelf_writer::erase(row_id id) {
   statement_use row{erase_row_};
   row->bind(1, id);
   row->exec();
+}
+
+void shelf_writer::set_seeders(row_id id, std::uint32_t seeders) {
+  statement_use set{set_seeders_};
+  set->bind(1, id);
+  set->bind(2, static_cast<std::int64_t>(seeders));
+  set->exec();
 }
 
 void shelf_writer::add_to_count(const std::string& stem, std::int64_t rows) {

@@ -18,6 +18,7 @@ public:
 
   void put(row_id id, const catalogue_row& row);
   void erase(row_id id);
+  void set_seeders(row_id id, std::uint32_t seeders);
 
   // Counts the row under each of its stems; those of its name can then be found with a mistake in them. Kept in memory
   // until write_counts, as rows that come together share many words.
@@ -38,6 +39,7 @@ private:
 
   SQLite::Statement put_row_;
   SQLite::Statement erase_row_;
+  SQLite::Statement set_seeders_;
   SQLite::Statement count_;
   SQLite::Statement half_;
   std::map<std::string, word_change> counts_;

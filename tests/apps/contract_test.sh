@@ -48,7 +48,7 @@ promised 'fields("query total total_exact took_ms did_you_mean results") and .qu
       and (.package | is_package) and .version == "1.0.0" and .description == "a package of the tests"
       and .category == "library" and .tags == ["small", "test"] and .license == "MIT" and .trusted == false
       and (.seeders | is_count) and (.score | type == "number"))' "$SOUK" search thing --data two
-until_true 20 first_result_has_seeders 2 # each search has them counted for the next
+until_true 20 first_result_has_seeders 2 # the publisher and the one that took a copy say so
 
 item='fields("package version digest bytes path from") and (.package | is_package) and .version == "1.0.0"
   and .digest == "'"$digest"'" and (.bytes | is_count) and (.path | startswith("/")) and (.from | type == "array")

@@ -1,5 +1,5 @@
 // Any bytes as each of the documents that peers pass on: heads, providers, announcements, indexes, releases.
-#include "protocol/catalogue/announcement.hpp"
+#include "protocol/catalogue/copies.hpp"
 #include "protocol/dht/record.hpp"
 #include "protocol/package/release_check.hpp"
 #include "protocol/package/safe_path.hpp"
@@ -18,6 +18,8 @@ void check_signed(byte_view raw) {
     invariant(signature_holds(*x, x->body.key), "a provider record that is taken is signed");
   if (const auto x = check_announcement(raw, now))
     invariant(signature_holds(*x, *current_key(x->body.publisher)), "an announcement that is taken is signed");
+  if (const auto x = check_copies(raw, now))
+    invariant(signature_holds(*x, x->body.key), "a word about copies that is taken is signed");
 }
 
 // A head and an index entry that name exactly these bytes: so the checks after the digest are reached.
@@ -55,6 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_decoding<head>(raw);
   check_decoding<provider>(raw);
   check_decoding<announcement>(raw);
+  check_decoding<copies>(raw);
   check_decoding<release_index>(raw);
   check_decoding<release>(raw);
   check_signed(raw);

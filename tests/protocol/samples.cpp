@@ -1,5 +1,8 @@
 #include "tests/protocol/samples.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "protocol/node/identity.hpp"
 #include "protocol/wire/encode.hpp"
 
@@ -116,6 +119,11 @@ announcement_body announcement_of(const release& document) {
   made.issued_at = now;
   made.expires_at = now + 86400;
   return made;
+}
+
+copies_body copies_of(std::vector<digest> archives) {
+  std::sort(archives.begin(), archives.end());
+  return {keys(4).open, 1, std::move(archives), now, now + 86400};
 }
 
 provider_body provider_of(const digest& content) {

@@ -1,7 +1,7 @@
 // Keys and documents with fixed contents, for examples and for the golden files.
 #pragma once
 
-#include "protocol/catalogue/announcement.hpp"
+#include "protocol/catalogue/copies.hpp"
 #include "protocol/dht/record.hpp"
 #include "protocol/package/release.hpp"
 #include "protocol/wire/messages.hpp"
@@ -24,6 +24,7 @@ index_entry entry_of(const release& document);
 release_index index();
 head_body head_of(const release_index& of);
 announcement_body announcement_of(const release& document);
+copies_body copies_of(std::vector<digest> archives);
 provider_body provider_of(const digest& content);
 
 // Each message with something in every field, in the order of their list.

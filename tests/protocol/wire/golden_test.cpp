@@ -69,6 +69,9 @@ TEST_CASE("documents are the golden ones") {
   check_golden("document_provider",
                encode(sign_document(samples::provider_of(samples::content_digest(7)), samples::keys(4))));
   check_golden("document_announcement", encode(sign_document(samples::announcement_of(release), samples::keys(1))));
+  check_golden("document_copies",
+               encode(sign_document(samples::copies_of({samples::content_digest(7), samples::content_digest(8)}),
+                                    samples::keys(4))));
   check_golden("document_index", encode(index));
   check_golden("document_release", encode(release));
 }

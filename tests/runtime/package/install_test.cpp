@@ -46,6 +46,8 @@ TEST_CASE("seeders take copies, and serve them when the publisher is gone") {
   const auto receipt = m.publish(1, "demo");
   REQUIRE(receipt);
   CHECK(receipt->copies_complete == 2);
+  m.world().run_for(std::chrono::seconds{30}); // everybody hears who has it
+  CHECK(m.at(4).kept->named("demo").value().at(0).seeders == 3);
   m.stop(1);
   const auto report = m.install(4, "demo");
   REQUIRE(report);

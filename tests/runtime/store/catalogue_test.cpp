@@ -17,7 +17,11 @@ struct market {
 
   bool add(const publisher& by, const std::string& name, const std::string& version,
            const std::function<void(announcement_body&)>& change = {}) {
-    const auto raw = by.announce(name, version, change);
+    const auto raw = by.announce(name, version, [&](announcement_body& body) {
+      body.archive = archive_of(name);
+      if (change)
+        change(body);
+    });
     const auto decoded = protocol::decode_canonical<protocol::announcement>(raw);
     REQUIRE(decoded);
     return must(disk->store().add_announcements({{*decoded, raw}})).front() == actors::announcement_standing::fresh;
@@ -31,6 +35,25 @@ struct market {
       body.tags = tags;
     });
   }
+
+  // So many peers say that they have ada's package `name`.
+  void say_copies(const std::string& name, std::uint8_t peers) {
+    for (std::uint8_t i = 0; i < peers; ++i)
+      say_copies(i, {archive_of(name)});
+  }
+
+  void say_copies(std::uint8_t peer, std::vector<protocol::digest> archives, protocol::wall_seconds at = 1'000'000,
+                  std::uint32_t part = 0) {
+    const auto keys = protocol::key_pair_from_seed({9, peer});
+    std::sort(archives.begin(), archives.end());
+    const auto made =
+      protocol::sign_document(protocol::copies_body{keys.open, part, std::move(archives), at, at + 100'000}, keys);
+    must(disk->store().add_announcements({{made, protocol::encode(made)}}));
+  }
+
+  static protocol::digest archive_of(const std::string& name) { return protocol::digest_of(protocol::as_bytes(name)); }
+
+  std::uint32_t seeders_of(const std::string& name) { return must(disk->reader().named(name)).front().seeders; }
 
   actors::search_page page(const actors::search_query& query) { return must(disk->reader().search(query)); }
 
@@ -80,7 +103,7 @@ TEST_CASE("filters, orders and pages") {
   m.add("b-tool", "tool", "tool", {"cli-x"});
   m.add("c-tool", "tool", "template", {"cli"});
   m.add(m.bob, "a-tool", "3.0.0", [](auto& body) { body.description = "tool", body.issued_at += 5; });
-  must(m.disk->store().set_seeders({m.ada.id(), "c-tool"}, 9));
+  m.say_copies("c-tool", 9);
   must(m.disk->store().save_trusted({"bob", m.bob.id()}));
   actors::search_query query;
   query.text = "tool";
@@ -189,7 +212,7 @@ TEST_CASE("licenses, dependencies and seeders filter") {
   market m;
   m.add(m.ada, "free", "1.0.0", [](auto& body) { body.license = "MIT"; });
   m.add(m.ada, "needy", "1.0.0", [](auto& body) { body.license = "GPL-3.0", body.dependencies = 2; });
-  must(m.disk->store().set_seeders({m.ada.id(), "needy"}, 3));
+  m.say_copies("needy", 3);
   actors::search_query query;
   query.license = "mit";
   CHECK(m.names(query) == list{"free"});
@@ -249,4 +272,42 @@ TEST_CASE("sums over parts follow what comes and goes") {
   const auto ids = must(m.disk->store().announced_ids({}, 100));
   CHECK(ids.size() == 40);
   CHECK(must(m.disk->store().announced({ids.front(), ids.back()})).size() == 2);
+}
+
+TEST_CASE("seeders are the peers that say they have the newest archive") {
+  market m;
+  m.say_copies(1, {market::archive_of("tool")}); // before anybody knows what it is
+  m.add("tool", "counted");
+  m.add("other", "not counted");
+  CHECK(m.seeders_of("tool") == 1);
+  CHECK(m.seeders_of("other") == 0);
+  m.say_copies(2, {market::archive_of("tool"), market::archive_of("other")});
+  m.say_copies(2, {market::archive_of("tool")}, 1'000'000, 1); // a peer counts once, in however many parts
+  CHECK(m.seeders_of("tool") == 2);
+  CHECK(m.seeders_of("other") == 1);
+
+  SECTION("a later word replaces the one before") {
+    m.say_copies(1, {}, 1'000'001);
+    CHECK(m.seeders_of("tool") == 1);
+    m.say_copies(1, {market::archive_of("tool")}, 1'000'000); // an old one comes late
+    CHECK(m.seeders_of("tool") == 1);
+  }
+  SECTION("a word that expired counts no more") {
+    CHECK(must(m.disk->store().expire_announcements(1'100'000, 100)) == 3);
+    CHECK(m.seeders_of("tool") == 0);
+  }
+  SECTION("copies of an old version count no more") {
+    m.add(m.ada, "tool", "2.0.0", [](announcement_body& body) { body.archive = market::archive_of("tool 2"); });
+    CHECK(m.seeders_of("tool") == 0);
+    m.say_copies(5, {market::archive_of("tool 2")});
+    CHECK(m.seeders_of("tool") == 1);
+  }
+  SECTION("many are found by how many they are") {
+    for (std::uint8_t i = 10; i < 60; ++i)
+      m.say_copies(i, {market::archive_of("other")});
+    CHECK(m.seeders_of("other") == 51);
+    actors::search_query query;
+    query.min_seeders = 51;
+    CHECK(m.names(query) == list{"other"});
+  }
 }

@@ -87,8 +87,14 @@ bool memory_catalogue::add(const announced& checked, byte_view raw) {
     return put({peer, std::to_string(said->body.part)}, std::move(row));
   }
   row.body = std::get<announcement>(checked).body;
-  const package_name package{publisher_id_of(row.body.publisher.first), row.body.name};
-  return put({package, row.body.version}, std::move(row));
+  const release_key key{{publisher_id_of(row.body.publisher.first), row.body.name}, row.body.version};
+  return put(key, std::move(row));
+}
+
+std::size_t memory_catalogue::rows() const {
+  const auto& all = releases_.all();
+  return static_cast<std::size_t>(
+    std::count_if(all.begin(), all.end(), [](const auto& each) { return !each.second.copies; }));
 }
 
 std::uint32_t memory_catalogue::seeders_of(const digest& archive) const {

@@ -119,9 +119,7 @@ result<std::vector<digest>> memory_store::served_archives() {
   std::vector<digest> served;
   for (const auto role : {actors::blob_role::published, actors::blob_role::seeded, actors::blob_role::pinned}) {
     const auto of_role = blobs_.with_role(role);
-    if (!of_role)
-      return fail(of_role.error());
-    served.insert(served.end(), of_role->begin(), of_role->end());
+    served.insert(served.end(), of_role.begin(), of_role.end());
   }
   return catalogue_.archives_among(served);
 }

@@ -32,6 +32,7 @@ inline constexpr const char* announced_schema = SOUK_SHELF_TABLES
   "  kind INTEGER NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, raw BLOB NOT NULL);"
   "CREATE UNIQUE INDEX IF NOT EXISTS announcements_of ON announcements (publisher, name, version);"
   "CREATE INDEX IF NOT EXISTS announcements_expire ON announcements (expires_at);"
+  "CREATE INDEX IF NOT EXISTS announcements_copies ON announcements (kind) WHERE kind = 100;"
   "CREATE TABLE IF NOT EXISTS copies (archive BLOB, peer BLOB, said_in BLOB NOT NULL, PRIMARY KEY (archive, peer))"
   " WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS copies_said_in ON copies (said_in);"

@@ -31,7 +31,7 @@ struct announcement_row {
   wall_seconds issued_at = 0;
   wall_seconds expires_at = 0;
 };
-constexpr int copies_kind = 100; // beyond those of announcement_kind
+constexpr int copies_kind = 100; // beyond those of announcement_kind; the schema knows it too
 
 announcement_row row_of(const announcement& news) {
   const auto& body = news.body;
@@ -196,6 +196,8 @@ catalogue_table::statements& catalogue_table::prepared(SQLite::Database& db) {
 result<void> catalogue_table::count() {
   return db_.use([&](SQLite::Database& db) -> result<void> {
     rows_ = static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM announcements").getInt64());
+    copies_ =
+      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM announcements WHERE kind = 100").getInt64());
     return {};
   });
 }
@@ -249,6 +251,7 @@ void catalogue_table::add_one(SQLite::Database& db, const actors::checked_announ
   else
     take_in(db, use, std::get<announcement>(news.what));
   so_far.rows += next.became == standing::added ? 1 : 0;
+  so_far.copies += next.became == standing::added && row.kind == copies_kind ? 1 : 0;
   if (next.replaced)
     so_far.gone.push_back(*next.replaced);
   so_far.come.push_back(id);
@@ -266,6 +269,7 @@ catalogue_table::add(const std::vector<actors::checked_announcement>& news) {
   if (!done)
     return fail(done.error());
   rows_ += made.rows;
+  copies_ += made.copies;
   if (sums_) {
     for (const auto& id : made.come)
       sums_->add(id);
@@ -351,6 +355,7 @@ void catalogue_table::drop(SQLite::Database& db, const digest& id, const package
 
 result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) {
   std::size_t gone = 0;
+  std::size_t copies_gone = 0;
   const auto done = change([&](SQLite::Database& db) -> result<void> {
     const auto all = expired(db, now, most);
     Statement erase{db, "DELETE FROM announcements WHERE id = ?"};
@@ -359,8 +364,10 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
       bind_bytes(*one, 1, each.id.raw);
       one->exec();
     }
-    for (const auto& each : all)
+    for (const auto& each : all) {
       drop(db, each.id, each.package, each.raw);
+      copies_gone += each.package.name.empty() ? 1 : 0;
+    }
     gone = all.size();
     return {};
   });
@@ -368,6 +375,7 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
     return fail(done.error());
   sums_.reset(); // read anew when they are asked for next
   rows_ -= gone;
+  copies_ -= copies_gone;
   return gone;
 }
 

@@ -35,13 +35,14 @@ public:
   protocol::result<std::vector<protocol::bytes>> items(const std::vector<protocol::short_id>& ids);
   // Those that are archives of packages here.
   protocol::result<std::vector<protocol::digest>> archives_among(const std::vector<protocol::digest>& content);
-  std::uint64_t rows() const noexcept { return rows_; }
+  std::uint64_t releases() const noexcept { return rows_ - copies_; } // that are announced
 
 private:
   // What adding changes beside the tables, once the transaction is through.
   struct changes {
     std::vector<actors::announcement_standing> became;
     std::uint64_t rows = 0;
+    std::uint64_t copies = 0; // of them words about copies
     std::vector<protocol::digest> gone;
     std::vector<protocol::digest> come;
   };
@@ -61,6 +62,7 @@ private:
   std::unique_ptr<statements> statements_; // on first use
   std::unique_ptr<part_sums> sums_;        // on first use: it reads every id
   std::atomic<std::uint64_t> rows_ = 0;
+  std::atomic<std::uint64_t> copies_ = 0; // of them words about copies
 };
 
 } // namespace souk::runtime

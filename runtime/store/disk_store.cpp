@@ -42,7 +42,7 @@ result<std::vector<digest>> disk_store::served_archives() {
 result<actors::catalogue_counts> disk_store::count_catalogue() {
   auto counts = shelves_->counts();
   if (counts)
-    counts->announcements = catalogue_.rows();
+    counts->announcements = catalogue_.releases();
   return counts;
 }
 

@@ -89,7 +89,7 @@ public:
   protocol::result<std::size_t> expire_announcements(protocol::wall_seconds now, std::size_t most) override {
     return catalogue_.expire(now, most);
   }
-  std::uint64_t catalogue_rows() override { return catalogue_.rows(); }
+  std::uint64_t catalogue_rows() override { return catalogue_.releases(); }
   protocol::result<actors::catalogue_counts> count_catalogue() override;
 
   protocol::result<std::vector<actors::trusted_publisher>> load_trusted() override { return trusted_.load(); }

@@ -8,7 +8,7 @@ namespace {
 
 using samples::now;
 
-bytes announced(const announcement_body& body, std::uint8_t key = 1) {
+bytes announcement_from(const announcement_body& body, std::uint8_t key = 1) {
   return encode(sign_document(body, samples::keys(key)));
 }
 
@@ -19,12 +19,12 @@ announcement_body good() {
 } // namespace
 
 TEST_CASE("a good announcement is taken") {
-  const auto raw = announced(good());
+  const auto raw = announcement_from(good());
   const auto checked = check_announcement(raw, now);
   REQUIRE(checked.has_value());
   CHECK(checked->body == good());
-  CHECK(announcement_id(raw) == announcement_id(announced(good())));
-  CHECK(announcement_id(raw) != announcement_id(announced(good(), 2)));
+  CHECK(announcement_id(raw) == announcement_id(announcement_from(good())));
+  CHECK(announcement_id(raw) != announcement_id(announcement_from(good(), 2)));
 }
 
 TEST_CASE("an announcement that says what cannot be is refused") {
@@ -59,13 +59,13 @@ TEST_CASE("an announcement that says what cannot be is refused") {
   SECTION("another's key") {
     key = 2;
   }
-  const auto checked = check_announcement(announced(body, key), now);
+  const auto checked = check_announcement(announcement_from(body, key), now);
   REQUIRE_FALSE(checked);
   CHECK(checked.error().code == errc::verification);
 }
 
 TEST_CASE("one byte changed anywhere in an announcement is refused") {
-  const auto raw = announced(good());
+  const auto raw = announcement_from(good());
   for (std::size_t at = 0; at < raw.size(); ++at)
     for (const std::uint8_t change : {0x01, 0x20, 0x80, 0xff}) {
       auto changed = raw;
@@ -75,7 +75,7 @@ TEST_CASE("one byte changed anywhere in an announcement is refused") {
 }
 
 TEST_CASE("an announcement cut short at any length is refused") {
-  const auto raw = announced(good());
+  const auto raw = announcement_from(good());
   for (std::size_t size = 0; size < raw.size(); ++size)
     CHECK_FALSE(check_announcement(byte_view{raw}.first(size), now));
 }

@@ -61,7 +61,6 @@ TEST_CASE("what is wrong with a word about copies") {
   CHECK(is_refused(said([](copies_body& body) { body.archives[1] = body.archives[0]; })));
   CHECK(is_refused(said([](copies_body& body) { body.part = limits::copies_parts_max; })));
   CHECK(is_refused(said([](copies_body& body) { body.key = key_pair_from_seed({4}).open; })));
-  CHECK(is_refused(said([](copies_body& body) { body.archives.resize(limits::copies_per_announcement_max + 1); })));
   auto forged = said();
   forged.back() ^= 1U;
   CHECK(is_refused(forged));

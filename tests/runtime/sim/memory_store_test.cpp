@@ -26,7 +26,7 @@ package_name package_called(const std::string& name) {
 }
 
 // A signature is not looked at here: the store gets checked announcements.
-announcement announced(const std::string& name, const std::string& version, wall_seconds at) {
+announcement announcement_of(const std::string& name, const std::string& version, wall_seconds at) {
   announcement made;
   made.body.name = name;
   made.body.version = version;
@@ -105,9 +105,9 @@ TEST_CASE("memory store: blocks are lost until the blob is finished") {
 
 TEST_CASE("memory store: the catalogue finds the newest version") {
   memory_store store;
-  add(store, announced("cpp-starter", "1.2.0", 100));
-  add(store, announced("cpp-starter", "1.10.0", 200));
-  add(store, announced("rust-starter", "0.1.0", 150));
+  add(store, announcement_of("cpp-starter", "1.2.0", 100));
+  add(store, announcement_of("cpp-starter", "1.10.0", 200));
+  add(store, announcement_of("rust-starter", "0.1.0", 150));
   CHECK(store.catalogue_rows() == 3);
   const auto page = store.search(query_for("start cmake")).value();
   CHECK(page.total == 2);
@@ -119,14 +119,14 @@ TEST_CASE("memory store: the catalogue finds the newest version") {
   CHECK(store.search(query).value().hits.at(0).package.name == "cpp-starter");
   query.category = "library";
   CHECK(store.search(query).value().total == 0);
-  auto yank = announced("cpp-starter", "1.10.0", 300);
+  auto yank = announcement_of("cpp-starter", "1.10.0", 300);
   yank.body.kind = announcement_kind::yanked;
   add(store, yank);
   CHECK(store.named("cpp-starter").value().at(0).version == "1.2.0");
   const auto all = store.page_announcements({}, 10).value();
   CHECK(all.size() == 3);
   CHECK(store.page_announcements(announcement_id(all[0]), 10).value().size() == 2);
-  const auto known = announced("cpp-starter", "1.10.0", 200);
+  const auto known = announcement_of("cpp-starter", "1.10.0", 200);
   CHECK(store.add_announcements({{known, encode(known)}}) == std::vector{actors::announcement_standing::known});
 }
 

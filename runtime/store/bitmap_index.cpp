@@ -1,7 +1,9 @@
 #include "runtime/store/bitmap_index.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
+#include <utility>
 
 #include <roaring/roaring.hh>
 #include <sqlite3.h>
@@ -15,6 +17,8 @@ namespace souk::runtime {
 using protocol::invariant;
 
 namespace {
+
+constexpr std::size_t remembered_bytes_min = 1024; // smaller ones are read as fast
 
 row_id segment_of(row_id row) {
   return row / segment_rows;
@@ -42,29 +46,57 @@ bitmap_index::bitmap_index(SQLite::Database& db)
                               " ifnull((SELECT max(segment) FROM name_keys), -1))")
                   .getInt64()} {}
 
-Roaring bitmap_index::rows_with(const std::string& term, row_id segment) {
+shared_rows recent_bitmaps::find(const key& which) {
+  const auto at = by_key_.find(which);
+  if (at == by_key_.end())
+    return nullptr;
+  in_order_.splice(in_order_.end(), in_order_, at->second);
+  return at->second->rows;
+}
+
+void recent_bitmaps::put(const key& which, shared_rows rows, std::size_t bytes) {
+  in_order_.push_back({which, std::move(rows), bytes});
+  by_key_[which] = std::prev(in_order_.end());
+  for (bytes_ += bytes; bytes_ > bytes_max; in_order_.pop_front()) {
+    bytes_ -= in_order_.front().bytes;
+    by_key_.erase(in_order_.front().which);
+  }
+}
+
+shared_rows bitmap_index::rows_with(const std::string& term, row_id segment) {
   if (is_name_key(term))
     return rows_with_name_key(number_of_term(term), segment);
+  const recent_bitmaps::key which{segment, term};
+  if (auto known = recent_.find(which))
+    return known;
   statement_use rows{rows_of_term_};
   rows->bind(1, segment);
   rows->bindNoCopy(2, term);
-  return rows->executeStep() ? bitmap_from(rows->getColumn(0)) : Roaring{};
-}
-
-Roaring bitmap_index::rows_with_name_key(std::int64_t key, row_id segment) {
-  statement_use rows{rows_of_name_key_};
-  rows->bind(1, segment);
-  rows->bind(2, key);
-  Roaring made;
-  while (rows->executeStep())
-    made.add(static_cast<std::uint32_t>(rows->getColumn(0).getInt64()));
+  if (!rows->executeStep())
+    return std::make_shared<const Roaring>();
+  const auto column = rows->getColumn(0);
+  auto made = std::make_shared<const Roaring>(bitmap_from(column));
+  if (const auto bytes = static_cast<std::size_t>(column.getBytes()); bytes >= remembered_bytes_min)
+    recent_.put(which, made, bytes);
   return made;
 }
 
-Roaring bitmap_index::rows_with_any(const std::vector<std::string>& terms, row_id segment) {
-  Roaring made;
+shared_rows bitmap_index::rows_with_name_key(std::int64_t key, row_id segment) {
+  statement_use rows{rows_of_name_key_};
+  rows->bind(1, segment);
+  rows->bind(2, key);
+  auto made = std::make_shared<Roaring>();
+  while (rows->executeStep())
+    made->add(static_cast<std::uint32_t>(rows->getColumn(0).getInt64()));
+  return made;
+}
+
+shared_rows bitmap_index::rows_with_any(const std::vector<std::string>& terms, row_id segment) {
+  if (terms.size() == 1)
+    return rows_with(terms.front(), segment);
+  auto made = std::make_shared<Roaring>();
   for (const auto& term : terms)
-    made |= rows_with(term, segment);
+    *made |= *rows_with(term, segment);
   return made;
 }
 
@@ -90,12 +122,12 @@ bitmap_index::group_order bitmap_index::ordered(const term_groups& wanted) {
 }
 
 // Of each further term only the rows are added up that are left by then.
-Roaring bitmap_index::rows_with(const group_order& groups, row_id segment) {
+shared_rows bitmap_index::rows_with(const group_order& groups, row_id segment) {
   auto made = rows_with_any(*groups.front(), segment);
-  for (std::size_t i = 1; i < groups.size() && !made.isEmpty(); ++i) {
-    Roaring left;
+  for (std::size_t i = 1; i < groups.size() && !made->isEmpty(); ++i) {
+    auto left = std::make_shared<Roaring>();
     for (const auto& term : *groups[i])
-      left |= made & rows_with(term, segment);
+      *left |= *made & *rows_with(term, segment);
     made = std::move(left);
   }
   return made;
@@ -103,10 +135,12 @@ Roaring bitmap_index::rows_with(const group_order& groups, row_id segment) {
 
 void bitmap_index::each(const term_groups& wanted, const std::function<bool(row_id)>& visit) {
   const auto groups = ordered(wanted);
-  for (row_id segment = 0; segment < segments_; ++segment)
-    for (const auto row : rows_with(groups, segment))
+  for (row_id segment = 0; segment < segments_; ++segment) {
+    const auto rows = rows_with(groups, segment);
+    for (const auto row : *rows)
       if (!visit(row_id{row}))
         return;
+  }
 }
 
 std::uint64_t bitmap_index::count_after(const term_groups& wanted, row_id after, std::uint64_t most) {
@@ -114,7 +148,7 @@ std::uint64_t bitmap_index::count_after(const term_groups& wanted, row_id after,
   std::uint64_t count = 0;
   for (auto segment = segment_of(after); segment < segments_ && count < most; ++segment) {
     const auto rows = rows_with(groups, segment);
-    count += rows.cardinality() - rows.rank(static_cast<std::uint32_t>(after));
+    count += rows->cardinality() - rows->rank(static_cast<std::uint32_t>(after));
   }
   return std::min(count, most);
 }

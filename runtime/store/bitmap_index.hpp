@@ -7,6 +7,9 @@
 // every row has its own, stand in a plain table instead.
 #pragma once
 
+#include <list>
+#include <map>
+#include <memory>
 #include <string_view>
 #include <unordered_map>
 
@@ -17,6 +20,32 @@ class Roaring;
 namespace souk::runtime {
 
 inline constexpr row_id segment_rows = row_id{1} << 18;
+
+using shared_rows = std::shared_ptr<const Roaring>;
+
+// The bitmaps of frequent terms that were used last. They are large, and people ask for few words most of the time.
+class recent_bitmaps {
+public:
+  static constexpr std::size_t bytes_max = std::size_t{16} << 20;
+
+  struct key {
+    row_id segment = 0;
+    std::string term;
+    auto operator<=>(const key&) const = default;
+  };
+  shared_rows find(const key& which); // null when it is not here
+  void put(const key& which, shared_rows rows, std::size_t bytes);
+
+private:
+  struct entry {
+    key which;
+    shared_rows rows;
+    std::size_t bytes = 0;
+  };
+  std::list<entry> in_order_; // the least recently used first
+  std::map<key, std::list<entry>::iterator> by_key_;
+  std::size_t bytes_ = 0;
+};
 
 class bitmap_index final : public row_index {
 public:
@@ -29,15 +58,16 @@ private:
   using group_order = std::vector<const std::vector<std::string>*>;
   group_order ordered(const term_groups& wanted);
   std::int64_t bytes_of_term(const std::string& term);
-  Roaring rows_with(const group_order& groups, row_id segment);
-  Roaring rows_with_any(const std::vector<std::string>& terms, row_id segment);
-  Roaring rows_with(const std::string& term, row_id segment);
-  Roaring rows_with_name_key(std::int64_t key, row_id segment);
+  shared_rows rows_with(const group_order& groups, row_id segment);
+  shared_rows rows_with_any(const std::vector<std::string>& terms, row_id segment);
+  shared_rows rows_with(const std::string& term, row_id segment);
+  shared_rows rows_with_name_key(std::int64_t key, row_id segment);
 
   SQLite::Statement rows_of_term_;
   SQLite::Statement bytes_of_term_;
   SQLite::Statement rows_of_name_key_;
   row_id segments_ = 0;
+  recent_bitmaps recent_;
 };
 
 // Rows are put in their order, the first being 1. Inside a transaction of the caller.

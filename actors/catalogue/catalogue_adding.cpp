@@ -10,7 +10,7 @@ namespace souk::actors {
 namespace {
 
 constexpr std::size_t checked_at_once_max = 8; // half a millisecond
-constexpr std::size_t stored_at_once_max = 256; // some milliseconds
+constexpr std::size_t stored_at_once_max = 256; // some 25 ms
 constexpr std::size_t waiting_max = 512; // checking stops until the store has taken some
 constexpr std::size_t unchecked_max = 8192; // what is beyond is not taken
 

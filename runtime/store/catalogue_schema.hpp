@@ -22,7 +22,9 @@ inline constexpr const char* imported_schema = SOUK_SHELF_TABLES
   "PRAGMA user_version = 2;";
 inline constexpr int imported_layout = 2; // the first one had its terms in FTS5
 
-// `copies` are the peers that say they have an archive, in which announcement; `archives` are whose they are. `terms` keeps no text of its own, no positions and no lengths: which rows have a term is all that a search asks of it.
+// `copies` are the peers that say they have an archive, and in which announcement; `archives` has the first eight bytes of
+// each archive and the row of the announcement that names it. `terms` keeps no text of its own, no positions and no
+// lengths: which rows have a term is all that a search asks of it.
 inline constexpr const char* announced_schema = SOUK_SHELF_TABLES
   "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 ("
   "  text, content = '', columnsize = 0, detail = none, tokenize = 'souk_terms');"
@@ -36,8 +38,7 @@ inline constexpr const char* announced_schema = SOUK_SHELF_TABLES
   "CREATE TABLE IF NOT EXISTS copies (archive BLOB, peer BLOB, said_in BLOB NOT NULL, PRIMARY KEY (archive, peer))"
   " WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS copies_said_in ON copies (said_in);"
-  "CREATE TABLE IF NOT EXISTS archives (archive BLOB, publisher BLOB, name TEXT, PRIMARY KEY (archive, publisher, "
-  "name))"
+  "CREATE TABLE IF NOT EXISTS archives (archive INTEGER, announcement INTEGER, PRIMARY KEY (archive, announcement))"
   " WITHOUT ROWID;";
 
 #undef SOUK_SHELF_TABLES

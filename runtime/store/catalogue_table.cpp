@@ -145,6 +145,7 @@ std::optional<digest> archive_shown(Statement& raw_of_version, announced_package
 }
 
 struct expired_announcement {
+  std::int64_t row = 0;
   digest id;
   package_name package; // no name: a word about copies
   bytes raw;
@@ -152,14 +153,15 @@ struct expired_announcement {
 
 std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now, std::size_t most) {
   Statement each{
-    db, "SELECT id, publisher, name, raw FROM announcements WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"};
+    db, "SELECT rowid, id, publisher, name, raw FROM announcements WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"};
   each.bind(1, now);
   each.bind(2, static_cast<std::int64_t>(most));
   std::vector<expired_announcement> found;
   while (each.executeStep())
-    found.push_back({hash_from<digest>(each.getColumn(0)),
-                     {hash_from<publisher_id>(each.getColumn(1)), text_of(each.getColumn(2))},
-                     bytes_of(each.getColumn(3))});
+    found.push_back({each.getColumn(0).getInt64(),
+                     hash_from<digest>(each.getColumn(1)),
+                     {hash_from<publisher_id>(each.getColumn(2)), text_of(each.getColumn(3))},
+                     bytes_of(each.getColumn(4))});
   return found;
 }
 
@@ -223,7 +225,7 @@ void catalogue_table::recount(statements& use, const std::set<digest>& archives)
 
 void catalogue_table::take_in(SQLite::Database& db, statements& use, const announcement& news) {
   const package_name package{publisher_id_of(news.body.publisher.first), news.body.name};
-  use.held.note_archive(news.body.archive, package);
+  use.held.note_archive(news.body.archive, db.getLastInsertRowid());
   auto shown = use.shown();
   update_shown(db, shown, package, news.body);
 }
@@ -343,12 +345,13 @@ result<std::vector<bytes>> catalogue_table::page(const std::optional<digest>& af
   });
 }
 
-void catalogue_table::drop(SQLite::Database& db, const digest& id, const package_name& package, const bytes& raw) {
+void catalogue_table::drop(SQLite::Database& db, std::int64_t row, const digest& id, const package_name& package,
+                           const bytes& raw) {
   auto& use = prepared(db);
   if (package.name.empty())
     return recount(use, use.held.erase(id));
   if (const auto decoded = decode<announcement>(raw))
-    use.held.forget_archive(decoded->body.archive, package);
+    use.held.forget_archive(decoded->body.archive, row);
   auto shown = use.shown();
   show_newest_left(db, shown, package);
 }
@@ -365,7 +368,7 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
       one->exec();
     }
     for (const auto& each : all) {
-      drop(db, each.id, each.package, each.raw);
+      drop(db, each.row, each.id, each.package, each.raw);
       copies_gone += each.package.name.empty() ? 1 : 0;
     }
     gone = all.size();

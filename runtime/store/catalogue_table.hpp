@@ -53,7 +53,7 @@ private:
   void take_in(statements& use, const protocol::copies& said, const protocol::digest& id,
                const std::optional<protocol::digest>& replaced);
   void recount(statements& use, const std::set<protocol::digest>& archives);
-  void drop(SQLite::Database& db, const protocol::digest& id, const protocol::package_name& package,
+  void drop(SQLite::Database& db, std::int64_t row, const protocol::digest& id, const protocol::package_name& package,
             const protocol::bytes& raw);
   protocol::result<void> change(const std::function<protocol::result<void>(SQLite::Database&)>& work);
   part_sums& known_sums(SQLite::Database& db);

@@ -1,18 +1,31 @@
 #include "runtime/store/copies_table.hpp"
 
+#include <cstring>
+
 #include "runtime/store/database.hpp"
 
 namespace souk::runtime {
 
 using namespace protocol;
 
+namespace {
+
+std::int64_t beginning_of(const digest& archive) {
+  std::int64_t number = 0;
+  std::memcpy(&number, archive.raw.data(), sizeof number);
+  return number;
+}
+
+} // namespace
+
 copies_table::copies_table(SQLite::Database& db)
     : put_{db, "INSERT OR REPLACE INTO copies (archive, peer, said_in) VALUES (?, ?, ?)"},
       said_by_{db, "SELECT archive FROM copies WHERE said_in = ?"}, erase_{db, "DELETE FROM copies WHERE said_in = ?"},
       count_{db, "SELECT count(*) FROM copies WHERE archive = ?"},
-      note_{db, "INSERT OR IGNORE INTO archives (archive, publisher, name) VALUES (?, ?, ?)"},
-      forget_{db, "DELETE FROM archives WHERE archive = ? AND publisher = ? AND name = ?"},
-      packages_{db, "SELECT publisher, name FROM archives WHERE archive = ?"} {}
+      note_{db, "INSERT OR IGNORE INTO archives (archive, announcement) VALUES (?, ?)"},
+      forget_{db, "DELETE FROM archives WHERE archive = ? AND announcement = ?"},
+      packages_{db, "SELECT a.publisher, a.name FROM archives JOIN announcements a ON a.rowid = announcement"
+                    " WHERE archive = ?"} {}
 
 std::set<digest> copies_table::put(const copies& said, const digest& id) {
   const auto peer = node_id_of(said.body.key);
@@ -44,26 +57,24 @@ std::uint32_t copies_table::seeders_of(const digest& archive) {
   return count->executeStep() ? static_cast<std::uint32_t>(count->getColumn(0).getInt64()) : 0;
 }
 
-void copies_table::note_archive(const digest& archive, const package_name& package) {
+void copies_table::note_archive(const digest& archive, std::int64_t announcement) {
   statement_use note{note_};
-  bind_bytes(*note, 1, archive.raw);
-  bind_bytes(*note, 2, package.publisher.raw);
-  note->bind(3, package.name);
+  note->bind(1, beginning_of(archive));
+  note->bind(2, announcement);
   note->exec();
 }
 
-void copies_table::forget_archive(const digest& archive, const package_name& package) {
+void copies_table::forget_archive(const digest& archive, std::int64_t announcement) {
   statement_use forget{forget_};
-  bind_bytes(*forget, 1, archive.raw);
-  bind_bytes(*forget, 2, package.publisher.raw);
-  forget->bind(3, package.name);
+  forget->bind(1, beginning_of(archive));
+  forget->bind(2, announcement);
   forget->exec();
 }
 
 std::vector<package_name> copies_table::packages_with(const digest& archive) {
   std::vector<package_name> all;
   statement_use each{packages_};
-  bind_bytes(*each, 1, archive.raw);
+  each->bind(1, beginning_of(archive));
   while (each->executeStep())
     all.push_back({hash_from<publisher_id>(each->getColumn(0)), text_of(each->getColumn(1))});
   return all;

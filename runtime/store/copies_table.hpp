@@ -22,8 +22,10 @@ public:
   std::set<protocol::digest> erase(const protocol::digest& id);
   std::uint32_t seeders_of(const protocol::digest& archive);
 
-  void note_archive(const protocol::digest& archive, const protocol::package_name& package);
-  void forget_archive(const protocol::digest& archive, const protocol::package_name& package);
+  // `announcement` is the row of the one that names the archive.
+  void note_archive(const protocol::digest& archive, std::int64_t announcement);
+  void forget_archive(const protocol::digest& archive, std::int64_t announcement);
+  // Packages that had it in some version; now and then another one whose archive begins alike.
   std::vector<protocol::package_name> packages_with(const protocol::digest& archive);
 
 private:

@@ -119,11 +119,13 @@ void end_renewal(maintenance_pointer self) {
 // Nothing when its time is not half over, or when another key published it.
 std::optional<own_package> signed_again(maintenance_pointer self, const own_package& own) {
   const auto& outside = *self->state.kin->outside;
+  const auto at = outside.peer.wall(now(self));
+  if (!protocol::is_renewal_due(own.head, at)) // the keys are on the disk, and rarely needed
+    return std::nullopt;
   const auto who = outside.publisher();
   if (!who)
     return std::nullopt;
-  const auto made = protocol::renew_documents({own.sequence, own.head, own.announcement}, who->first, who->second,
-                                              outside.peer.wall(now(self)));
+  const auto made = protocol::renew_documents({own.sequence, own.head, own.announcement}, who->first, who->second, at);
   if (!made || !*made)
     return std::nullopt;
   return own_package{own.package, (*made)->sequence, (*made)->head, own.index, (*made)->announcement};

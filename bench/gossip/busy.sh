@@ -5,27 +5,21 @@
 # needs: jq python3 python3-msgpack, and gossip_bench beside the program
 # Prints one JSON document: medians of the runs in ms, how many times slower, and what became of the announcements.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 [[ ${1:-} != -* ]] || usage
-rows=${1:-1000000} rate=${2:-1000} seconds=15
+count=${1:-1000000} rate=${2:-1000} seconds=15
 corpus=$(realpath "${SOUK_CORPUS:?a table of real packages, see bench/search/search.sh}")
-search=$(cd "$(dirname "${BASH_SOURCE[0]}")/../search" && pwd)
-bench=$(dirname "$SOUK")/bench/gossip_bench
-python=/usr/bin/python3
-[[ -x $python ]] || python=python3
 enter_folder
 
-measure() { "$python" "$search/measure.py" souk "$(realpath -s node/control.sock)" table.tsv table mix; }
-
-"$python" "$search/rows.py" "$corpus" "$rows" 1 >table.tsv
+rows "$count" >table.tsv
 start_node node
 run catalogue import table.tsv --source table --data node
 for round in 1 2 3; do
-  measure >"alone.$round"
+  search_mix node >"alone.$round"
   "$bench" push to="${address[node]}" senders=8 rate="$rate" seconds=$seconds seed=$round >"pushed.$round" 2>began &
   others=($!)
   until_true 60 grep -q pushing began # it signs everything first
-  measure >"busy.$round"
+  search_mix node >"busy.$round"
   wait "${others[0]}"
 done
 median() { jq -s "map($1) | sort | .[1]" "$2".?; }

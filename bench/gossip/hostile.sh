@@ -6,19 +6,13 @@
 # Prints one JSON document a kind: what was answered to the hostile and to the honest one, the time of a search (ms), the node's
 # processor time, its anonymous memory before and after, and how many announcements it has that are not the honest peer's.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 [[ ${1:-} != -* ]] || usage
 rate=${1:-10000}
 corpus=$(realpath "${SOUK_CORPUS:?a table of real packages, see bench/search/search.sh}")
-search=$(cd "$(dirname "${BASH_SOURCE[0]}")/../search" && pwd)
-bench=$(dirname "$SOUK")/bench/gossip_bench
-python=/usr/bin/python3
-[[ -x $python ]] || python=python3
 enter_folder
 
-cpu_s() { awk -v hz="$(getconf CLK_TCK)" '{print ($14 + $15) / hz}' "/proc/$1/stat"; }
-
-"$python" "$search/rows.py" "$corpus" 100000 1 >table.tsv
+rows 100000 >table.tsv
 for kind in fresh replayed forged expired oversized; do
   start_node $kind
   run catalogue import table.tsv --source table --data $kind
@@ -29,7 +23,7 @@ for kind in fresh replayed forged expired oversized; do
   cpu=$(cpu_s "${process[$kind]}")
   "$bench" push to="${address[$kind]}" rate=50 seconds=9 seed=2 >honest 2>/dev/null &
   others+=($!)
-  "$python" "$search/measure.py" souk "$(realpath -s $kind/control.sock)" table.tsv table mix >searched
+  search_mix $kind >searched
   wait "${others[@]}"
   jq -nc --arg kind $kind --slurpfile hostile hostile --slurpfile honest honest --slurpfile searched searched \
     --argjson cpu "$(cpu_s "${process[$kind]}")" --argjson before "$cpu" --argjson memory "$memory" \

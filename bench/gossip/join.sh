@@ -2,17 +2,15 @@
 # How long a node that joins takes until it has the whole catalogue of another one, verified, and what it costs.
 # usage: SOUK=PROGRAM join.sh [ANNOUNCEMENTS]    default: 100000
 # needs: jq, and gossip_bench beside the program (./dev bench builds it)
-# Prints one JSON document: how long it took from the start of the node, announcements a second, processor time of the newcomer, bytes
-# that came over its sockets, and how long the same announcements take to be verified alone.
+# Prints one JSON document: how long it took from the start of the node, announcements a second, processor time of the newcomer and of
+# the node that gives, and how many a second one core verifies alone.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 [[ ${1:-} != -* ]] || usage
 count=${1:-100000}
-bench=$(dirname "$SOUK")/bench/gossip_bench
 enter_folder
 
 announcements_of() { "$SOUK" catalogue status --data "$1" --json | jq .announcements; }
-cpu_s() { awk -v hz="$(getconf CLK_TCK)" '{print ($14 + $15) / hz}' "/proc/$1/stat"; }
 
 "$bench" fill data="$PWD/full" count="$count" >/dev/null
 start_node full

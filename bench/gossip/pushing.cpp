@@ -26,6 +26,7 @@ using clock = std::chrono::steady_clock;
 constexpr auto token_wait = 3s;
 constexpr auto last_answers_wait = 500ms;
 constexpr std::size_t received_bytes_max = 2048;
+constexpr std::size_t oversized_bytes = limits::announcement_bytes_max + 100;
 
 std::string_view name_of(store_status status) {
   switch (status) {
@@ -66,13 +67,17 @@ public:
     send(encode_datagram(head, announce{announcement}));
   }
 
-  // A datagram that no encoder of ours makes.
-  void push_raw(const bytes& announcement) {
+  // No encoder of ours makes this: the largest announcement, and then its length in the datagram (msgpack's bin 16) and its
+  // bytes made more.
+  void push_oversized(bytes announcement) {
+    announcement.resize(limits::announcement_bytes_max);
     envelope head;
     head.transaction = ++transaction_;
     head.token = token_;
-    auto made = encode_datagram(head, announce{{}});
-    made.insert(made.end(), announcement.begin(), announcement.end());
+    auto made = encode_datagram(head, announce{announcement});
+    made[made.size() - announcement.size() - 2] = static_cast<std::uint8_t>(oversized_bytes >> 8U);
+    made[made.size() - announcement.size() - 1] = static_cast<std::uint8_t>(oversized_bytes & 0xffU);
+    made.resize(made.size() + oversized_bytes - announcement.size());
     send(made);
   }
 
@@ -120,8 +125,6 @@ bytes spoilt(announcement made, push_kind kind) {
   auto raw = encode(made);
   if (kind == push_kind::forged)
     raw.back() ^= 1U; // of the signature
-  if (kind == push_kind::oversized)
-    raw.resize(limits::announcement_bytes_max + 200);
   return raw;
 }
 
@@ -166,7 +169,7 @@ result<push_report> push(const push_order& order) {
          ++made.sent) {
       auto& one = senders[made.sent % senders.size()];
       const auto& raw = all[made.sent % all.size()];
-      order.kind == push_kind::oversized ? one.push_raw(raw) : one.push(raw);
+      order.kind == push_kind::oversized ? one.push_oversized(raw) : one.push(raw);
     }
     for (auto& each : senders)
       each.count_answers(made.answers);

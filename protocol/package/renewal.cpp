@@ -18,7 +18,16 @@ bytes signed_anew(Body body, const publisher_chain& chain, const key_pair& keys,
   return encode(sign_document(std::move(body), keys));
 }
 
+bool is_half_over(const head_body& kept, wall_seconds now) {
+  return kept.expires_at - now <= limits::validity_seconds / 2;
+}
+
 } // namespace
+
+bool is_renewal_due(byte_view raw, wall_seconds now) {
+  const auto kept = decode<head>(raw);
+  return kept && is_half_over(kept->body, now);
+}
 
 result<std::optional<expiring_documents>> renew_documents(const expiring_documents& old, const publisher_chain& chain,
                                                           const key_pair& keys, wall_seconds now) {
@@ -28,7 +37,7 @@ result<std::optional<expiring_documents>> renew_documents(const expiring_documen
     return fail(errc::verification, "the saved documents of a package cannot be read");
   if (publisher_id_of(kept->body.publisher.first) != publisher_id_of(chain.first))
     return fail(errc::not_found, kept->body.name + " was published with another key");
-  if (kept->body.expires_at - now > limits::validity_seconds / 2)
+  if (!is_half_over(kept->body, now))
     return std::nullopt;
   kept->body.sequence = old.sequence + 1;
   return expiring_documents{old.sequence + 1, signed_anew(std::move(kept->body), chain, keys, now),

@@ -17,6 +17,9 @@ struct expiring_documents {
   bytes announcement; // of the newest release
 };
 
+// Whether half of the time of this head is over. False when it cannot be read.
+bool is_renewal_due(byte_view head, wall_seconds now);
+
 // The same with new times and the next sequence number, when half of their validity is over; nothing before that. Errors:
 // verification (they cannot be read), not_found (the chain is of another publisher).
 result<std::optional<expiring_documents>> renew_documents(const expiring_documents& old, const publisher_chain& chain,

@@ -39,6 +39,9 @@ TEST_CASE("documents that are young stay as they are") {
   const auto renewed = renew_documents(p.documents, p.chain, p.keys, late - 1);
   REQUIRE(renewed);
   CHECK(!*renewed);
+  CHECK(!is_renewal_due(p.documents.head, late - 1));
+  CHECK(is_renewal_due(p.documents.head, late));
+  CHECK(!is_renewal_due(p.documents.announcement, late)); // no head
 }
 
 TEST_CASE("documents whose time is half over are signed again, also when it is over") {

@@ -10,8 +10,8 @@ namespace souk::actors {
 namespace {
 
 constexpr std::size_t checked_at_once_max = 8; // half a millisecond
-constexpr std::size_t stored_at_once_max = 256; // some 25 ms
-constexpr std::size_t waiting_max = 512; // checking stops until the store has taken some
+constexpr std::size_t stored_at_once_max = 2048; // some 120 ms: the more at once, the fewer pages for each
+constexpr std::size_t waiting_max = 4096; // checking stops until the store has taken some
 constexpr std::size_t unchecked_max = 8192; // what is beyond is not taken
 
 announcement_outcome outcome_of(announcement_standing became) {

@@ -8,6 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto page_timeout = 10s;
+constexpr std::size_t pages_added_at_once_max = 6; // as many as are checked while the store writes others
 
 void ask_page(gossip_pointer self, std::uint64_t number, std::optional<protocol::digest> after) {
   const auto& job = self->state.pulls[number];
@@ -26,10 +27,10 @@ void finish_if_done(gossip_pointer self, std::uint64_t number) {
   self->state.pulls.erase(found);
 }
 
-// While one page is being added the next one is on its way, and no more.
+// While some pages are being added the next one is on its way, and no more.
 void go_on(gossip_pointer self, std::uint64_t number) {
   auto& job = self->state.pulls[number];
-  if (job.more && job.open < 2 && !std::exchange(job.asked, true))
+  if (job.more && job.open < pages_added_at_once_max && !std::exchange(job.asked, true))
     ask_page(self, number, job.last);
   finish_if_done(self, number);
 }

@@ -41,7 +41,7 @@ row_id announced_packages::free_place(const catalogue_row& row) {
 }
 
 void announced_packages::hide(const package_name& package) {
-  const auto id = reader_.find(package.publisher, package.name);
+  const auto id = names_.find(package);
   if (!id)
     return;
   const auto old = reader_.whole(*id);
@@ -49,6 +49,7 @@ void announced_packages::hide(const package_name& package) {
   const auto terms = terms_of(*old, stems_);
   index_.erase(*id, terms.text);
   writer_.erase(*id);
+  names_.erase(package, *id);
   writer_.uncount_words(terms);
 }
 
@@ -57,6 +58,7 @@ void announced_packages::replace(const package_name& package, const catalogue_ro
   const auto terms = terms_of(row, stems_);
   const auto place = free_place(row);
   writer_.put(place, row);
+  names_.put(package, place);
   index_.put(place, terms.text);
   writer_.count_words(terms);
 }
@@ -69,7 +71,7 @@ void announced_packages::show(const package_name& package, const announcement_bo
 
 // It moves when the level of its popularity changes, which is rare.
 void announced_packages::set_seeders(const package_name& package, std::uint32_t seeders) {
-  const auto id = reader_.find(package.publisher, package.name);
+  const auto id = names_.find(package);
   if (!id)
     return;
   auto used = reader_.facts(*id).used;
@@ -84,7 +86,7 @@ void announced_packages::set_seeders(const package_name& package, std::uint32_t 
 }
 
 std::optional<std::string> announced_packages::shown_version(const package_name& package) {
-  const auto id = reader_.find(package.publisher, package.name);
+  const auto id = names_.find(package);
   auto row = id ? reader_.whole(*id) : std::nullopt;
   return row ? std::optional{std::move(row->version)} : std::nullopt;
 }

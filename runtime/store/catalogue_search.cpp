@@ -169,7 +169,7 @@ result<std::vector<search_hit>> catalogue_search::named(const std::string& name,
                                                         const std::set<publisher_id>& trusted) {
   auto all = shelves_.announced().read([&](shelf_reader& reader) -> result<std::vector<search_hit>> {
     std::vector<search_hit> found;
-    for (const auto id : reader.named(name)) {
+    for (const auto id : reader.names().named(name)) {
       auto hit = hit_of(reader, id, trusted);
       if (!hit)
         return fail(hit.error());

@@ -26,7 +26,12 @@ void prepare(SQLite::Database& db) {
 result<void> lay_out_announced(SQLite::Database& db) {
   db.exec("PRAGMA cache_size = -8192");
   db.exec("PRAGMA wal_autocheckpoint = 16384");
+  SQLite::Transaction all_or_nothing{db, SQLite::TransactionBehavior::IMMEDIATE};
+  const auto layout = db.execAndGet("PRAGMA user_version").getInt();
+  if (layout < announced_layout && db.tableExists("announcements"))
+    db.exec(leave_first_layout);
   db.exec(announced_schema);
+  all_or_nothing.commit();
   return {};
 }
 

@@ -1,10 +1,11 @@
 #include "runtime/store/catalogue_table.hpp"
 
-#include <array>
-#include <tuple>
+#include <algorithm>
 
 #include "protocol/catalogue/reconciliation.hpp"
 #include "protocol/package/version.hpp"
+#include "runtime/store/announced_packages.hpp"
+#include "runtime/store/announcement_rows.hpp"
 #include "runtime/store/copies_table.hpp"
 
 namespace souk::runtime {
@@ -14,97 +15,62 @@ using SQLite::Statement;
 
 namespace {
 
-enum class standing : std::uint8_t { added, replaced, superseded };
-
-struct comparison {
-  standing became = standing::superseded;
-  std::optional<digest> replaced;
-};
-
-// What the table of announcements keeps of one; a peer's word about copies stands there too, under the peer, no name and
-// the number of the part.
-struct announcement_row {
-  std::array<std::uint8_t, 32> publisher{};
-  std::string name;
-  std::string version;
-  int kind = 0;
-  wall_seconds issued_at = 0;
-  wall_seconds expires_at = 0;
-};
-constexpr int copies_kind = 100; // beyond those of announcement_kind; the schema knows it too
-
-announcement_row row_of(const announcement& news) {
-  const auto& body = news.body;
-  return {publisher_id_of(body.publisher.first).raw,
-          body.name,
-          body.version,
-          static_cast<int>(body.kind),
-          body.issued_at,
-          body.expires_at};
-}
-
-announcement_row row_of(const copies& said) {
-  const auto& body = said.body;
-  return {node_id_of(body.key).raw, "", std::to_string(body.part), copies_kind, body.issued_at, body.expires_at};
-}
-
-// What the new announcement means next to the one of the same version that is known. The later one counts; of
-// two at the same time a yank, then the greater id, so that all nodes agree.
-comparison compare(Statement& of_version, const announcement_row& news, const digest& id) {
-  statement_use known{of_version};
-  bind_bytes(*known, 1, news.publisher);
-  known->bind(2, news.name);
-  known->bind(3, news.version);
-  if (!known->executeStep())
-    return {standing::added, {}};
-  const auto old =
-    std::tuple{known->getColumn(0).getInt64(), known->getColumn(1).getInt(), hash_from<digest>(known->getColumn(2))};
-  if (std::tuple{news.issued_at, news.kind, id} > old)
-    return {standing::replaced, std::get<2>(old)};
-  return {};
-}
-
-void keep(Statement& with_all, const announcement_row& news, const digest& id, byte_view raw) {
-  statement_use put{with_all};
-  bind_bytes(*put, 1, id.raw);
-  bind_bytes(*put, 2, news.publisher);
-  put->bind(3, news.name);
-  put->bind(4, news.version);
-  put->bind(5, news.kind);
-  put->bind(6, news.issued_at);
-  put->bind(7, news.expires_at);
-  bind_bytes(*put, 8, raw);
-  put->exec();
-}
-
 // What is shown of packages, and from which announcements.
 struct shown_packages {
+  announcement_rows& rows;
   announced_packages& packages;
   copies_table& held;
 };
+
+// One that stood in the table before: it was checked when it came.
+std::optional<actors::checked_announcement> known_announcement(bytes raw) {
+  if (auto said = decode<copies>(raw))
+    return actors::checked_announcement{std::move(*said), std::move(raw)};
+  if (auto said = decode<announcement>(raw))
+    return actors::checked_announcement{std::move(*said), std::move(raw)};
+  return std::nullopt;
+}
+
+// Of those that the first layout had, the next ones.
+struct older_announcements {
+  std::vector<actors::checked_announcement> news;
+  std::int64_t last = 0; // its row, readable or not
+};
+constexpr std::int64_t taken_over_at_once = 1000;
+
+// Nothing when there is no such table, or no longer.
+std::optional<older_announcements> next_older(SQLite::Database& db, std::int64_t most) {
+  if (!db.tableExists("announcements_before"))
+    return std::nullopt;
+  older_announcements made;
+  Statement each{db, "SELECT rowid, raw FROM announcements_before ORDER BY rowid LIMIT ?"};
+  each.bind(1, most);
+  while (each.executeStep()) {
+    made.last = each.getColumn(0).getInt64();
+    if (auto known = known_announcement(bytes_of(each.getColumn(1))))
+      made.news.push_back(*std::move(known));
+  }
+  return made;
+}
+
+// Up to this row; with the last one the table goes.
+result<void> leave_older(SQLite::Database& db, std::int64_t last) {
+  Statement erase{db, "DELETE FROM announcements_before WHERE rowid <= ?"};
+  erase.bind(1, last);
+  erase.exec();
+  if (db.execAndGet("SELECT count(*) FROM announcements_before").getInt64() == 0)
+    db.exec("DROP TABLE announcements_before");
+  return {};
+}
 
 void show(shown_packages& all, const package_name& package, const announcement_body& newest) {
   all.packages.show(package, newest, all.held.seeders_of(newest.archive));
 }
 
-// The newest version among the announcements that are left, after the one that was shown went.
-void show_newest_left(SQLite::Database& db, shown_packages& all, const package_name& package) {
-  Statement each{db, "SELECT version, raw FROM announcements WHERE publisher = ? AND name = ? AND kind = ?"};
-  bind_bytes(each, 1, package.publisher.raw);
-  each.bind(2, package.name);
-  each.bind(3, static_cast<int>(announcement_kind::released));
-  std::optional<version> newest;
-  bytes newest_raw;
-  while (each.executeStep()) {
-    const auto parsed = parse_version(text_of(each.getColumn(0)));
-    if (!parsed || (newest && *parsed <= *newest))
-      continue;
-    newest = *parsed;
-    newest_raw = bytes_of(each.getColumn(1));
-  }
-  const auto decoded = newest ? decode<announcement>(newest_raw) : tl::unexpected{wire_fault::malformed};
-  if (decoded)
-    show(all, package, decoded->body);
+// After the one that was shown went.
+void show_newest_left(shown_packages& all, const package_name& package) {
+  if (const auto newest = all.rows.newest_of(package))
+    show(all, package, newest->body);
   else
     all.packages.hide(package);
 }
@@ -116,8 +82,7 @@ std::optional<version> shown_version(announced_packages& packages, const package
   return parsed ? std::optional{*parsed} : std::nullopt;
 }
 
-void update_shown(SQLite::Database& db, shown_packages& all, const package_name& package,
-                  const announcement_body& news) {
+void update_shown(shown_packages& all, const package_name& package, const announcement_body& news) {
   const auto parsed = parse_version(news.version);
   if (!parsed)
     return;
@@ -125,65 +90,28 @@ void update_shown(SQLite::Database& db, shown_packages& all, const package_name&
   if (news.kind == announcement_kind::released && (!shown || *shown <= *parsed))
     return show(all, package, news);
   if (news.kind == announcement_kind::yanked && shown && *shown == *parsed)
-    show_newest_left(db, all, package);
+    show_newest_left(all, package);
 }
 
 // The archive of the version that is shown.
-std::optional<digest> archive_shown(Statement& raw_of_version, announced_packages& packages,
-                                    const package_name& package) {
-  const auto version = packages.shown_version(package);
-  if (!version)
-    return std::nullopt;
-  statement_use row{raw_of_version};
-  bind_bytes(*row, 1, package.publisher.raw);
-  row->bind(2, package.name);
-  row->bind(3, *version);
-  if (!row->executeStep())
-    return std::nullopt;
-  const auto decoded = decode<announcement>(bytes_of(row->getColumn(0)));
+std::optional<digest> archive_shown(shown_packages& all, const package_name& package) {
+  const auto version = all.packages.shown_version(package);
+  const auto raw = version ? all.rows.raw_of(package, *version) : std::nullopt;
+  const auto decoded = raw ? decode<announcement>(*raw) : tl::unexpected{wire_fault::malformed};
   return decoded ? std::optional{decoded->body.archive} : std::nullopt;
-}
-
-struct expired_announcement {
-  std::int64_t row = 0;
-  digest id;
-  package_name package; // no name: a word about copies
-  bytes raw;
-};
-
-std::vector<expired_announcement> expired(SQLite::Database& db, wall_seconds now, std::size_t most) {
-  Statement each{
-    db, "SELECT rowid, id, publisher, name, raw FROM announcements WHERE expires_at <= ? ORDER BY expires_at LIMIT ?"};
-  each.bind(1, now);
-  each.bind(2, static_cast<std::int64_t>(most));
-  std::vector<expired_announcement> found;
-  while (each.executeStep())
-    found.push_back({each.getColumn(0).getInt64(),
-                     hash_from<digest>(each.getColumn(1)),
-                     {hash_from<publisher_id>(each.getColumn(2)), text_of(each.getColumn(3))},
-                     bytes_of(each.getColumn(4))});
-  return found;
 }
 
 } // namespace
 
 // Prepared once.
 struct catalogue_table::statements {
-  explicit statements(SQLite::Database& db)
-      : packages{db}, held{db},
-        of_version{db,
-                   "SELECT issued_at, kind, id FROM announcements WHERE publisher = ? AND name = ? AND version = ?"},
-        put{db, "INSERT OR REPLACE INTO announcements (id, publisher, name, version, kind, issued_at, expires_at, raw)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
-        raw_of_version{db, "SELECT raw FROM announcements WHERE publisher = ? AND name = ? AND version = ?"} {}
+  explicit statements(SQLite::Database& db) : rows{db}, packages{db}, held{db} {}
 
-  shown_packages shown() { return {packages, held}; }
+  shown_packages shown() { return {rows, packages, held}; }
 
+  announcement_rows rows;
   announced_packages packages;
   copies_table held;
-  Statement of_version;
-  Statement put;
-  Statement raw_of_version;
 };
 
 catalogue_table::catalogue_table(catalogue_shelf& announced) : db_{announced.file()} {}
@@ -195,21 +123,38 @@ catalogue_table::statements& catalogue_table::prepared(SQLite::Database& db) {
   return *statements_;
 }
 
-result<void> catalogue_table::count() {
-  return db_.use([&](SQLite::Database& db) -> result<void> {
-    rows_ = static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM announcements").getInt64());
-    copies_ =
-      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM announcements WHERE kind = 100").getInt64());
+result<void> catalogue_table::begin() {
+  const auto counted = db_.use([&](SQLite::Database& db) -> result<void> {
+    rows_ = prepared(db).rows.count();
+    copies_ = prepared(db).rows.count_copies();
     return {};
   });
+  return counted ? take_over() : counted;
+}
+
+// They are left behind only after they were taken in, so it does not matter when that is interrupted.
+result<void> catalogue_table::take_over() {
+  for (;;) {
+    std::optional<older_announcements> older;
+    const auto read = db_.use([&](SQLite::Database& db) -> result<void> {
+      older = next_older(db, taken_over_at_once);
+      return {};
+    });
+    if (!read || !older)
+      return read;
+    if (const auto kept = add(older->news); !kept)
+      return fail(kept.error());
+    if (const auto left = db_.change([&](SQLite::Database& db) { return leave_older(db, older->last); }); !left)
+      return left;
+  }
 }
 
 result<void> catalogue_table::change(const std::function<result<void>(SQLite::Database&)>& work) {
   auto done = db_.change([&](SQLite::Database& db) -> result<void> {
-    prepared(db).packages.forget_counts(); // of a change that was undone
+    prepared(db).packages.forget_gathered(); // of a change that was undone
     auto worked = work(db);
     if (worked)
-      prepared(db).packages.write_counts();
+      prepared(db).packages.write_gathered();
     return worked;
   });
   return done;
@@ -217,17 +162,18 @@ result<void> catalogue_table::change(const std::function<result<void>(SQLite::Da
 
 // Others have these archives than did before.
 void catalogue_table::recount(statements& use, const std::set<digest>& archives) {
+  auto shown = use.shown();
   for (const auto& archive : archives)
     for (const auto& package : use.held.packages_with(archive))
-      if (archive_shown(use.raw_of_version, use.packages, package) == archive)
+      if (archive_shown(shown, package) == archive)
         use.packages.set_seeders(package, use.held.seeders_of(archive));
 }
 
-void catalogue_table::take_in(SQLite::Database& db, statements& use, const announcement& news) {
+void catalogue_table::take_in(statements& use, const announcement& news, std::int64_t row) {
   const package_name package{publisher_id_of(news.body.publisher.first), news.body.name};
-  use.held.note_archive(news.body.archive, db.getLastInsertRowid());
+  use.held.note_archive(news.body.archive, row);
   auto shown = use.shown();
-  update_shown(db, shown, package, news.body);
+  update_shown(shown, package, news.body);
 }
 
 void catalogue_table::take_in(statements& use, const copies& said, const digest& id,
@@ -237,25 +183,33 @@ void catalogue_table::take_in(statements& use, const copies& said, const digest&
   recount(use, changed);
 }
 
+// Another one of the same version is kept in its place.
+void catalogue_table::take_out(statements& use, const announcement_rows::known& old) {
+  if (const auto decoded = decode<announcement>(use.rows.erase(old.row)))
+    use.held.forget_archive(decoded->body.archive, old.row);
+}
+
 void catalogue_table::add_one(SQLite::Database& db, const actors::checked_announcement& news, changes& so_far) {
   using actors::announcement_standing;
-  const auto row = std::visit([](const auto& what) { return row_of(what); }, news.what);
+  const auto facts = std::visit([](const auto& what) { return facts_of(what); }, news.what);
   const auto id = announcement_id(news.raw);
   auto& use = prepared(db);
-  const auto next = compare(use.of_version, row, id);
-  if (next.became == standing::superseded)
+  const auto known = use.rows.same_version(facts);
+  if (known && !supersedes(facts, id, *known))
     return so_far.became.push_back(announcement_standing::known);
-  if (next.became == standing::added && rows_ + so_far.rows >= limits::catalogue_rows_max)
+  if (!known && rows_ + so_far.rows >= limits::catalogue_rows_max)
     return so_far.became.push_back(announcement_standing::no_room);
-  keep(use.put, row, id, news.raw);
+  if (known)
+    take_out(use, *known);
+  const auto row = use.rows.put(facts, id, news.raw);
   if (const auto* said = std::get_if<copies>(&news.what))
-    take_in(use, *said, id, next.replaced);
+    take_in(use, *said, id, known ? std::optional{known->id} : std::nullopt);
   else
-    take_in(db, use, std::get<announcement>(news.what));
-  so_far.rows += next.became == standing::added ? 1 : 0;
-  so_far.copies += next.became == standing::added && row.kind == copies_kind ? 1 : 0;
-  if (next.replaced)
-    so_far.gone.push_back(*next.replaced);
+    take_in(use, std::get<announcement>(news.what), row);
+  so_far.rows += known ? 0 : 1;
+  so_far.copies += known || !facts.about_copies() ? 0 : 1;
+  if (known)
+    so_far.gone.push_back(known->id);
   so_far.come.push_back(id);
   so_far.became.push_back(announcement_standing::fresh);
 }
@@ -345,41 +299,32 @@ result<std::vector<bytes>> catalogue_table::page(const std::optional<digest>& af
   });
 }
 
-void catalogue_table::drop(SQLite::Database& db, std::int64_t row, const digest& id, const package_name& package,
-                           const bytes& raw) {
-  auto& use = prepared(db);
-  if (package.name.empty())
-    return recount(use, use.held.erase(id));
+void catalogue_table::drop(statements& use, const expired_announcement& gone) {
+  const auto raw = use.rows.erase(gone.row);
+  if (gone.package.name.empty())
+    return recount(use, use.held.erase(gone.id));
   if (const auto decoded = decode<announcement>(raw))
-    use.held.forget_archive(decoded->body.archive, row);
+    use.held.forget_archive(decoded->body.archive, gone.row);
   auto shown = use.shown();
-  show_newest_left(db, shown, package);
+  show_newest_left(shown, gone.package);
 }
 
 result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) {
-  std::size_t gone = 0;
-  std::size_t copies_gone = 0;
+  std::vector<expired_announcement> gone;
   const auto done = change([&](SQLite::Database& db) -> result<void> {
-    const auto all = expired(db, now, most);
-    Statement erase{db, "DELETE FROM announcements WHERE id = ?"};
-    for (const auto& each : all) {
-      statement_use one{erase};
-      bind_bytes(*one, 1, each.id.raw);
-      one->exec();
-    }
-    for (const auto& each : all) {
-      drop(db, each.row, each.id, each.package, each.raw);
-      copies_gone += each.package.name.empty() ? 1 : 0;
-    }
-    gone = all.size();
+    auto& use = prepared(db);
+    gone = use.rows.expired(now, most);
+    for (const auto& each : gone)
+      drop(use, each);
     return {};
   });
   if (!done)
     return fail(done.error());
   sums_.reset(); // read anew when they are asked for next
-  rows_ -= gone;
-  copies_ -= copies_gone;
-  return gone;
+  rows_ -= gone.size();
+  copies_ -= static_cast<std::uint64_t>(
+    std::count_if(gone.begin(), gone.end(), [](const auto& each) { return each.package.name.empty(); }));
+  return gone.size();
 }
 
 result<std::vector<digest>> catalogue_table::archives_among(const std::vector<digest>& content) {

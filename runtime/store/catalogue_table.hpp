@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "actors/store.hpp"
-#include "runtime/store/announced_packages.hpp"
+#include "runtime/store/announcement_rows.hpp"
 #include "runtime/store/catalogue_shelf.hpp"
 #include "runtime/store/part_sums.hpp"
 
@@ -21,7 +21,7 @@ public:
   explicit catalogue_table(catalogue_shelf& announced);
   ~catalogue_table();
 
-  protocol::result<void> count(); // once, at the start
+  protocol::result<void> begin(); // once, at the start
   // In one transaction. `known` is what was superseded too; `no_room`, when the catalogue is full.
   protocol::result<std::vector<actors::announcement_standing>>
   add(const std::vector<actors::checked_announcement>& news);
@@ -49,12 +49,13 @@ private:
   void add_one(SQLite::Database& db, const actors::checked_announcement& news, changes& so_far);
   struct statements;
   statements& prepared(SQLite::Database& db);
-  void take_in(SQLite::Database& db, statements& use, const protocol::announcement& news);
+  void take_in(statements& use, const protocol::announcement& news, std::int64_t row);
   void take_in(statements& use, const protocol::copies& said, const protocol::digest& id,
                const std::optional<protocol::digest>& replaced);
+  void take_out(statements& use, const announcement_rows::known& old);
   void recount(statements& use, const std::set<protocol::digest>& archives);
-  void drop(SQLite::Database& db, std::int64_t row, const protocol::digest& id, const protocol::package_name& package,
-            const protocol::bytes& raw);
+  void drop(statements& use, const expired_announcement& gone);
+  protocol::result<void> take_over();
   protocol::result<void> change(const std::function<protocol::result<void>(SQLite::Database&)>& work);
   part_sums& known_sums(SQLite::Database& db);
 

@@ -24,7 +24,7 @@ copies_table::copies_table(SQLite::Database& db)
       count_{db, "SELECT count(*) FROM copies WHERE archive = ?"},
       note_{db, "INSERT OR IGNORE INTO archives (archive, announcement) VALUES (?, ?)"},
       forget_{db, "DELETE FROM archives WHERE archive = ? AND announcement = ?"},
-      packages_{db, "SELECT a.publisher, a.name FROM archives JOIN announcements a ON a.rowid = announcement"
+      packages_{db, "SELECT a.publisher, a.name FROM archives JOIN announcements a ON a.row = announcement"
                     " WHERE archive = ?"} {}
 
 std::set<digest> copies_table::put(const copies& said, const digest& id) {

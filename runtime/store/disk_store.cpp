@@ -23,7 +23,7 @@ result<std::unique_ptr<disk_store>> disk_store::open(const std::string& folder) 
   if (!shelves)
     return fail(shelves.error());
   std::unique_ptr<disk_store> made{new disk_store{folder, std::move(*durable), std::move(*cache), std::move(*shelves)}};
-  if (const auto ready = made->blobs_.prepare().and_then([&] { return made->catalogue_.count(); }); !ready)
+  if (const auto ready = made->blobs_.prepare().and_then([&] { return made->catalogue_.begin(); }); !ready)
     return fail(ready.error());
   return made;
 }

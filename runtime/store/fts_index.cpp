@@ -45,18 +45,32 @@ fts_writer::fts_writer(SQLite::Database& db)
     : put_{db, "INSERT INTO terms (rowid, text) VALUES (?, ?)"},
       erase_{db, "INSERT INTO terms (terms, rowid, text) VALUES ('delete', ?, ?)"} {}
 
-void fts_writer::put(row_id id, const std::string& terms) {
-  statement_use put{put_};
-  put->bind(1, id);
-  put->bindNoCopy(2, terms);
-  put->exec();
+void fts_writer::put(row_id id, std::string terms) {
+  changes_[id].put = std::move(terms);
 }
 
-void fts_writer::erase(row_id id, const std::string& terms) {
-  statement_use erase{erase_};
-  erase->bind(1, id);
-  erase->bindNoCopy(2, terms);
-  erase->exec();
+void fts_writer::erase(row_id id, std::string terms) {
+  auto& change = changes_[id];
+  if (change.put)
+    change.put.reset(); // which was not written yet
+  else
+    change.erased = std::move(terms);
+}
+
+void fts_writer::write() {
+  const auto run = [](SQLite::Statement& statement, row_id id, const std::string& terms) {
+    statement_use one{statement};
+    one->bind(1, id);
+    one->bindNoCopy(2, terms);
+    one->exec();
+  };
+  for (const auto& [id, change] : changes_) {
+    if (change.erased)
+      run(erase_, id, *change.erased);
+    if (change.put)
+      run(put_, id, *change.put);
+  }
+  changes_.clear();
 }
 
 } // namespace souk::runtime

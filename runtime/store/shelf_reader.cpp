@@ -73,9 +73,10 @@ shelf_reader::shelf_reader(SQLite::Database& db, shelf_kind kind)
       words_from_{
         db, "SELECT word FROM words WHERE word >= ?1 AND word < ?2 AND rows > 0 ORDER BY rows DESC, word LIMIT ?3"},
       words_near_{db, "SELECT word FROM halves CROSS JOIN words USING (word)"
-                      " WHERE key IN (?1, ?2, ?3, ?4, ?5, ?6) AND rows > 0 ORDER BY rows DESC, word LIMIT ?7"},
-      named_{db, "SELECT id FROM packages WHERE name = ?1 ORDER BY id"},
-      find_{db, "SELECT id FROM packages WHERE name = ?1 AND publisher = ?2"} {}
+                      " WHERE key IN (?1, ?2, ?3, ?4, ?5, ?6) AND rows > 0 ORDER BY rows DESC, word LIMIT ?7"} {
+  if (kind == shelf_kind::announced)
+    names_ = std::make_unique<package_names>(db);
+}
 
 void shelf_reader::each(const term_groups& wanted, const std::function<bool(row_id)>& visit) {
   if (!wanted.empty())
@@ -150,20 +151,9 @@ std::vector<std::string> shelf_reader::words_near(const std::string& stem, std::
   return found;
 }
 
-std::optional<row_id> shelf_reader::find(const publisher_id& publisher, const std::string& name) {
-  statement_use row{find_};
-  row->bind(1, name);
-  bind_bytes(*row, 2, publisher.raw);
-  return row->executeStep() ? std::optional{row->getColumn(0).getInt64()} : std::nullopt;
-}
-
-std::vector<row_id> shelf_reader::named(const std::string& name) {
-  statement_use rows{named_};
-  rows->bind(1, name);
-  std::vector<row_id> found;
-  while (rows->executeStep())
-    found.push_back(rows->getColumn(0).getInt64());
-  return found;
+package_names& shelf_reader::names() {
+  invariant(names_ != nullptr, "only announcements are found by their names");
+  return *names_;
 }
 
 std::uint64_t shelf_reader::rows() {

@@ -12,6 +12,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "runtime/store/catalogue_row.hpp"
+#include "runtime/store/package_names.hpp"
 #include "runtime/store/row_index.hpp"
 
 namespace souk::runtime {
@@ -41,22 +42,19 @@ public:
   std::vector<std::string> words_from(const std::string& beginning, std::size_t most);
   // Stems of names that are one mistake away, the most frequent first.
   std::vector<std::string> words_near(const std::string& stem, std::size_t most);
-  std::optional<row_id> find(const protocol::publisher_id& publisher, const std::string& name);
-  // Every publisher's package of this name.
-  std::vector<row_id> named(const std::string& name);
+  package_names& names(); // of a shelf of announcements
   std::uint64_t rows();
 
 private:
   SQLite::Database& db_;
   std::unique_ptr<row_index> index_;
+  std::unique_ptr<package_names> names_;
   SQLite::Statement facts_;
   SQLite::Statement all_;
   SQLite::Statement all_after_;
   SQLite::Statement whole_;
   SQLite::Statement words_from_;
   SQLite::Statement words_near_;
-  SQLite::Statement named_;
-  SQLite::Statement find_;
 };
 
 // Where a word of `length` letters stands in `halves`, by its first and by its second half.

@@ -46,6 +46,7 @@ struct two_indexes {
       lists.put(places[i], terms);
       maps.put(places[i], terms);
     }
+    lists.write();
     maps.end();
   }
 };

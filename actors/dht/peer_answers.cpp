@@ -113,8 +113,10 @@ void end_proof(peer_pointer self, const protocol::node_id& of) {
     if (core.table.would_enter(next) && has_room_for(core, next))
       begin_proof(self, next);
   }
-  if (core.to_prove.empty())
-    core.to_prove = {}; // a peer at rest is small
+  if (core.proving.empty()) { // a peer at rest is small; `= {}` would keep the memory
+    std::vector<protocol::node_id>{}.swap(core.proving);
+    std::vector<protocol::contact>{}.swap(core.to_prove);
+  }
 }
 
 // A young peer fills its table with those it is told of. Later it knows enough, and pings nobody because others say so.

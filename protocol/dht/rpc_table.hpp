@@ -44,6 +44,10 @@ public:
   void expire(instant now, std::vector<pending>& died, std::vector<pending>& became_slow);
   // When expire() has something to do next; linear in what is open.
   std::optional<instant> next_deadline() const noexcept;
+  // What the table takes beyond itself, for the memory account of the simulator.
+  std::size_t memory_bytes() const noexcept {
+    return pending_.capacity() * sizeof(pending) + marks_.capacity() * sizeof(mark);
+  }
   // Ends everything, for shutdown, in the order in which it was added.
   std::vector<pending> drain();
 
@@ -157,8 +161,8 @@ template <class Waiter>
 void rpc_table<Waiter>::give_back_memory() {
   if (!pending_.empty() || pending_.capacity() <= rows_kept)
     return;
-  pending_ = {};
-  marks_ = {};
+  std::vector<pending>{}.swap(pending_); // `= {}` would keep the memory
+  std::vector<mark>{}.swap(marks_);
 }
 
 } // namespace souk::protocol

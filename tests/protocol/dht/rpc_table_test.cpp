@@ -58,6 +58,26 @@ TEST_CASE("a request becomes slow once, then dies, in the order of addition") {
   CHECK(t.ended() == 6);
 }
 
+TEST_CASE("a table at rest is small, however many requests it had") {
+  table t;
+  for (std::uint64_t i = 0; i < 64; ++i)
+    t.add(request(i, 10, 50));
+  REQUIRE(t.memory_bytes() >= 64 * sizeof(table::pending));
+  SECTION("when all were answered") {
+    for (std::uint64_t i = 0; i < 64; ++i)
+      t.take(i, contact_of(1).where);
+  }
+  SECTION("when all died") {
+    std::vector<table::pending> died;
+    std::vector<table::pending> slow;
+    t.expire(at_ms(50), died, slow);
+  }
+  SECTION("when it was drained") {
+    t.drain();
+  }
+  CHECK(t.memory_bytes() == 0);
+}
+
 TEST_CASE("a drained table is empty") {
   table t;
   t.add(request(1, 10, 50));

@@ -102,7 +102,7 @@ void add_run(CLI::App& app, context& at) {
       name, [&at, setting](const std::string& value) { at.more_flags.push_back({setting, {value}}); }, help);
   };
   flag("--listen", "listen", "IP:PORT for UDP and TCP, port 0: any that is free");
-  flag("--http", "http", "IP:PORT for metrics");
+  flag("--http", "http", "IP:PORT for metrics and status over HTTP");
   flag("--seed", "seed", "whose packages to keep copies of: none, trusted, all");
   flag("--quota", "quota", "disk space for copies, as 10GiB");
   run->callback([&at] { at.chosen = run_node; });

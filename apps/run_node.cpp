@@ -25,26 +25,39 @@ sigset_t ending_signals() {
   return set;
 }
 
-result<std::unique_ptr<runtime::host>> start(const context& at) {
+struct running {
+  std::unique_ptr<runtime::host> node;
+  std::optional<protocol::endpoint> http; // where it is served, if it is
+};
+
+result<running> start(const context& at) {
   auto settings = load_config(at);
   if (!settings)
     return fail(settings.error());
-  if (settings->http)
-    spdlog::warn("http = {}: this version does not serve HTTP yet", to_string(*settings->http));
   auto started = runtime::host::start({*std::move(settings), false, false, {}});
   if (!started)
-    return started;
+    return fail(started.error());
   if (auto opened = (*started)->open_control(); !opened)
     return fail(opened.error());
-  return started;
+  const auto http = (*started)->open_http();
+  if (!http)
+    return fail(http.error());
+  return running{*std::move(started), *http};
 }
 
-void say_ready(const context& at, const runtime::host& node) {
-  const auto where = to_string(node.where());
-  if (at.as_json)
-    print_document({{"listening", where}});
-  else
+void say_ready(const context& at, const running& all) {
+  const auto where = to_string(all.node->where());
+  const auto http = all.http ? to_string(*all.http) : "";
+  if (at.as_json) {
+    nlohmann::json document{{"listening", where}};
+    if (all.http)
+      document["http"] = http;
+    print_document(document);
+  } else {
     at.out.say("listening " + where);
+    if (all.http)
+      at.out.say("serving http://" + http + "/metrics");
+  }
   std::cout.flush();
 }
 
@@ -57,11 +70,11 @@ int run_node(context& at) {
   auto started = start(at);
   if (!started)
     return finish(at, fail(started.error()), {});
-  say_ready(at, **started);
+  say_ready(at, *started);
   auto received = 0;
   sigwait(&signals, &received);
   spdlog::info("stopping");
-  if (!(*started)->stop(stop_max)) {
+  if (!started->node->stop(stop_max)) {
     spdlog::shutdown();
     ::_exit(0); // everything acknowledged is on the disk already
   }

@@ -9,6 +9,7 @@ pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 find_library(ROARING roaring REQUIRED) # Debian's has neither a CMake nor a pkg-config file
 find_path(ROARING_HEADERS roaring/roaring.hh REQUIRED)
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(SQLiteCpp REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -23,5 +24,5 @@ target_link_libraries(souk_actors PUBLIC ${CAF_CORE} Threads::Threads)
 target_precompile_headers(souk_actors PRIVATE <caf/all.hpp> <chrono> <memory> <optional> <string> <vector>)
 
 target_link_libraries(souk_runtime PUBLIC OpenSSL::SSL OpenSSL::Crypto PkgConfig::ARCHIVE PkgConfig::ZSTD SQLiteCpp
-                      PkgConfig::SQLITE ${ROARING} spdlog::spdlog nlohmann_json::nlohmann_json Threads::Threads)
+                      PkgConfig::SQLITE PkgConfig::PROMETHEUS ${ROARING} spdlog::spdlog nlohmann_json::nlohmann_json Threads::Threads)
 target_precompile_headers(souk_runtime PRIVATE <caf/all.hpp> <nlohmann/json.hpp> <chrono> <memory> <optional> <string> <vector>)

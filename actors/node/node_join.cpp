@@ -39,6 +39,8 @@ void join(node_pointer self, join_network order, Then then) {
   self->request(joiner, caf::infinite, std::move(order))
     .then(
       [self, then](const joined& outcome) mutable {
+        if (outcome.answered > 0)
+          self->state.outside->peer.measured->observe(timing::discovery, outcome.took);
         pull_from(self, outcome.live);
         then(outcome);
         end_one(self);

@@ -26,6 +26,7 @@
 #include "runtime/net/io_thread.hpp"
 #include "runtime/net/multicast_discovery.hpp"
 #include "runtime/node/bootstrap.hpp"
+#include "runtime/node/http_api.hpp"
 #include "runtime/node/ports.hpp"
 #include "runtime/store/catalogue_import.hpp"
 #include "runtime/store/disk.hpp"
@@ -206,6 +207,7 @@ struct host::parts {
   std::unique_ptr<service> methods;
   std::unique_ptr<multicast_discovery> discovery;
   std::unique_ptr<control_server> control;
+  std::unique_ptr<http_server> http;
   std::set<contact> greeted;
 
   void end_actors();
@@ -274,6 +276,18 @@ result<void> host::open_control() {
   return {};
 }
 
+result<std::optional<protocol::endpoint>> host::open_http() {
+  const auto& wanted = parts_->options.settings.http;
+  if (!wanted)
+    return std::nullopt;
+  const http_api api{*parts_->methods, parts_->ports.counts};
+  auto opened = http_server::listen(parts_->io, *wanted, [api](const http_call& call) { api.handle(call); });
+  if (!opened)
+    return fail(opened.error());
+  parts_->http = *std::move(opened);
+  return parts_->http->where();
+}
+
 result<json> host::call(const std::string& method, json params, std::function<void(json)> told) {
   const auto first = std::make_shared<first_outcome>();
   const interruption watch{parts_->io, [first] { first->set(fail(actors::nobody_waits())); }};
@@ -302,6 +316,7 @@ bool host::stop(std::chrono::milliseconds limit) {
   if (!p.system)
     return true;
   p.control.reset();
+  p.http.reset();
   p.discovery.reset();
   if (p.methods)
     caf::anon_send_exit(p.methods->context().node, caf::exit_reason::user_shutdown);

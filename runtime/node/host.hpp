@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ public:
   protocol::endpoint where() const;
   // Answers on the control socket of the data folder from now on.
   protocol::result<void> open_control();
+  // Answers HTTP where the settings say so, from now on; where that is.
+  protocol::result<std::optional<protocol::endpoint>> open_http();
   // Waits for the answer. SIGINT and SIGTERM end the wait with `interrupted`: what is under way is undone when the host
   // stops. A second signal has its usual effect.
   protocol::result<json> call(const std::string& method, json params, std::function<void(json)> told);

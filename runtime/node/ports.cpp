@@ -42,7 +42,8 @@ result<node_ports> open_ports(io_thread& io, const config& settings, const proto
   if (!identity)
     return fail(identity.error());
   node_ports made;
-  made.measured = std::make_shared<mailbox_meter>(std::make_shared<actors::no_metrics>());
+  made.counts = std::make_shared<registry>();
+  made.measured = std::make_shared<mailbox_meter>(made.counts);
   made.datagrams = std::make_shared<udp_port>(io, std::move(sockets->datagrams), settings.network, made.measured);
   made.streams = std::make_shared<tls_port>(io, *std::move(identity), std::move(sockets->streams), settings.network);
   return made;

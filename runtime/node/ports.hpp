@@ -11,10 +11,12 @@
 #include "runtime/net/tls_port.hpp"
 #include "runtime/net/udp_port.hpp"
 #include "runtime/node/mailbox_meter.hpp"
+#include "runtime/telemetry/registry.hpp"
 
 namespace souk::runtime {
 
 struct node_ports {
+  std::shared_ptr<registry> counts;
   std::shared_ptr<mailbox_meter> measured;
   std::shared_ptr<udp_port> datagrams;
   std::shared_ptr<tls_port> streams;

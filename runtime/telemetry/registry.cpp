@@ -1,0 +1,208 @@
+#include "runtime/telemetry/registry.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "runtime/version.hpp"
+
+namespace souk::runtime {
+
+using actors::counter;
+using actors::gauge;
+using actors::timing;
+
+namespace {
+
+constexpr const char* other = "other";
+
+struct name_and_help {
+  const char* name;
+  const char* help;
+  const char* label = nullptr; // of a counter, what its label says
+};
+
+// In the order of actors::counter.
+constexpr std::array<name_and_help, 14> counter_names{{
+  {"souk_messages_sent_total", "Datagrams sent, by the name of their message.", "message"},
+  {"souk_messages_received_total", "Datagrams received and handled, by the name of their message.", "message"},
+  {"souk_datagrams_dropped_total", "Datagrams that were dropped, by the reason.", "reason"},
+  {"souk_requests_ended_total", "Requests to other peers that ended, by how.", "result"},
+  {"souk_lookups_ended_total", "Lookups in the DHT that ended, by the reason.", "reason"},
+  {"souk_cache_hits_total", "Questions that a tier of the cache answered.", "tier"},
+  {"souk_cache_misses_total", "Questions that a tier of the cache did not answer.", "tier"},
+  {"souk_cache_refreshes_total", "Lookups of what is hot, ahead of its expiry.", "tier"},
+  {"souk_records_stored_total", "Records that others wanted stored here, by what became of them.", "status"},
+  {"souk_announcements_total", "Announcements by gossip, by what became of them.", "result"},
+  {"souk_downloaded_bytes_total", "Bytes of packages that were downloaded and verified."},
+  {"souk_download_blocks_refused_total", "Blocks that did not verify."},
+  {"souk_installs_total", "Installs that ended, by how.", "result"},
+  {"souk_actors_restarted_total", "Actors that were started anew after a failure.", "actor"},
+}};
+
+// In the order of actors::timing. Seconds.
+constexpr std::array<name_and_help, 6> timing_names{{
+  {"marketplace_dht_lookup_latency_seconds", "How long lookups in the DHT take."},
+  {"marketplace_search_latency_seconds", "How long searches of the catalogue take."},
+  {"marketplace_install_latency_seconds", "How long installs take."},
+  {"souk_publish_latency_seconds", "How long it takes to publish, until enough peers have the records."},
+  {"marketplace_p2p_discovery_latency_seconds", "How long it takes to join the network."},
+  {"souk_round_trip_seconds", "Round trips of requests to other peers."},
+}};
+
+// In the order of actors::gauge.
+constexpr std::array<name_and_help, 6> gauge_names{{
+  {"marketplace_p2p_peers", "Peers in the routing table."},
+  {"souk_records", "Records kept for others."},
+  {"souk_catalogue_packages", "Packages in the catalogue."},
+  {"souk_blob_bytes", "Bytes of packages on the disk."},
+  {"marketplace_cache_hit_ratio", "Of the questions to the cache, the share that it answered, since the start."},
+  {"souk_republish_lag_seconds", "How late republishing is."},
+}};
+
+static_assert(counter_names.size() == static_cast<std::size_t>(counter::last) + 1);
+static_assert(timing_names.size() == static_cast<std::size_t>(timing::last) + 1);
+static_assert(gauge_names.size() == static_cast<std::size_t>(gauge::last) + 1);
+
+prometheus::MetricFamily family_of(const name_and_help& of, prometheus::MetricType type) {
+  prometheus::MetricFamily made;
+  made.name = of.name;
+  made.help = of.help;
+  made.type = type;
+  return made;
+}
+
+prometheus::ClientMetric counted(std::uint64_t count) {
+  prometheus::ClientMetric made;
+  made.counter.value = static_cast<double>(count);
+  return made;
+}
+
+prometheus::MetricFamily family_of(const name_and_help& of, const labelled_counter& counts) {
+  auto made = family_of(of, prometheus::MetricType::Counter);
+  if (of.label == nullptr) {
+    made.metric.push_back(counted(counts.total()));
+    return made;
+  }
+  for (auto& row : counts.rows()) {
+    made.metric.push_back(counted(row.count));
+    made.metric.back().label.push_back({of.label, std::move(row.label)});
+  }
+  return made;
+}
+
+prometheus::MetricFamily family_of(const name_and_help& of, const latency_histogram& times) {
+  auto made = family_of(of, prometheus::MetricType::Histogram);
+  made.metric.emplace_back();
+  made.metric.back().histogram = times.collected();
+  return made;
+}
+
+prometheus::MetricFamily family_of(const name_and_help& of, double value) {
+  auto made = family_of(of, prometheus::MetricType::Gauge);
+  made.metric.emplace_back();
+  made.metric.back().gauge.value = value;
+  return made;
+}
+
+prometheus::MetricFamily build_info() {
+  auto made = family_of({"souk_build_info", "Which program this is; always 1."}, 1.0);
+  made.metric.back().label.push_back({"version", std::string{program_version}});
+  return made;
+}
+
+} // namespace
+
+labelled_counter::slot* labelled_counter::find(std::string_view label, std::size_t used) noexcept {
+  const auto end = slots_.begin() + static_cast<std::ptrdiff_t>(used);
+  const auto at = std::find_if(slots_.begin(), end, [&](const slot& each) { return each.label == label; });
+  return at == end ? nullptr : &*at;
+}
+
+labelled_counter::slot& labelled_counter::slot_for(std::string_view label) noexcept {
+  const std::lock_guard alone{adding_};
+  const auto used = used_.load(std::memory_order_relaxed);
+  if (auto* known = find(label, used)) // meanwhile
+    return *known;
+  if (used == labels_max)
+    return slots_.back();
+  slots_[used].label = label;
+  used_.store(used + 1, std::memory_order_release);
+  return slots_[used];
+}
+
+void labelled_counter::add(std::string_view label, std::uint64_t by) noexcept {
+  auto* known = find(label, used_.load(std::memory_order_acquire));
+  (known != nullptr ? *known : slot_for(label)).count.fetch_add(by, std::memory_order_relaxed);
+}
+
+std::uint64_t labelled_counter::total() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& each : slots_)
+    sum += each.count.load(std::memory_order_relaxed);
+  return sum;
+}
+
+std::vector<labelled_counter::row> labelled_counter::rows() const {
+  std::vector<row> all;
+  const auto used = used_.load(std::memory_order_acquire);
+  for (std::size_t i = 0; i < used; ++i)
+    all.push_back({slots_[i].label, slots_[i].count.load(std::memory_order_relaxed)});
+  if (const auto rest = slots_.back().count.load(std::memory_order_relaxed); rest > 0)
+    all.push_back({other, rest});
+  return all;
+}
+
+void latency_histogram::observe(protocol::duration took) noexcept {
+  const std::chrono::duration<double> seconds = took;
+  const auto at = std::lower_bound(bounds_s.begin(), bounds_s.end(), seconds.count());
+  counts_[static_cast<std::size_t>(at - bounds_s.begin())].fetch_add(1, std::memory_order_relaxed);
+  sum_ns_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)), std::memory_order_relaxed);
+}
+
+prometheus::ClientMetric::Histogram latency_histogram::collected() const {
+  prometheus::ClientMetric::Histogram made;
+  std::uint64_t up_to_here = 0;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    up_to_here += counts_[i].load(std::memory_order_relaxed);
+    prometheus::ClientMetric::Bucket bucket;
+    bucket.cumulative_count = up_to_here;
+    bucket.upper_bound = i < bounds_s.size() ? bounds_s[i] : std::numeric_limits<double>::infinity();
+    made.bucket.push_back(bucket);
+  }
+  made.sample_count = up_to_here;
+  made.sample_sum = static_cast<double>(sum_ns_.load(std::memory_order_relaxed)) / 1e9;
+  return made;
+}
+
+registry::registry() {
+  for (auto& each : gauges_)
+    each = std::numeric_limits<double>::quiet_NaN();
+}
+
+void registry::add(counter what, std::string_view label, std::uint64_t by) noexcept {
+  counters_[static_cast<std::size_t>(what)].add(label, by);
+}
+
+void registry::observe(timing what, protocol::duration took) noexcept {
+  timings_[static_cast<std::size_t>(what)].observe(took);
+}
+
+void registry::set(gauge what, double value) noexcept {
+  gauges_[static_cast<std::size_t>(what)].store(value, std::memory_order_relaxed);
+}
+
+std::vector<prometheus::MetricFamily> registry::collect() const {
+  std::vector<prometheus::MetricFamily> all{build_info()};
+  for (std::size_t i = 0; i < counters; ++i)
+    all.push_back(family_of(counter_names[i], counters_[i]));
+  for (std::size_t i = 0; i < timings; ++i)
+    all.push_back(family_of(timing_names[i], timings_[i]));
+  for (std::size_t i = 0; i < gauges; ++i)
+    if (const auto value = gauges_[i].load(std::memory_order_relaxed); !std::isnan(value))
+      all.push_back(family_of(gauge_names[i], value));
+  return all;
+}
+
+} // namespace souk::runtime

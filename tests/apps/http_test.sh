@@ -61,6 +61,11 @@ while read -r name; do
   grep -q "\`$name\`" "$SOUK_SOURCE_DIR/docs/operations/metrics.md" || fail "$name is not explained in docs/operations/metrics.md"
 done < <(sed -n 's/^# TYPE \([a-z0-9_]*\) .*/\1/p' body)
 
+# The alerts and the dashboard name nothing else.
+while read -r name; do
+  grep -q "^# TYPE ${name%_bucket} " body || fail "$name stands in docs/operations and is not shown"
+done < <(cat "$SOUK_SOURCE_DIR"/docs/operations/{alerts.yml,dashboard.json} | grep -oE '\b(souk|marketplace)_[a-z0-9_]+' | sort -u)
+
 # An address that is taken is one line, and no node.
 expect_exit 1 "$SOUK" node run --data three --listen 127.0.0.1:0 --http "${http[one]}"
 grep -q "cannot serve HTTP on ${http[one]}" err || fail "not said why: $(cat err)"

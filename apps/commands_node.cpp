@@ -162,6 +162,21 @@ void add_join(CLI::App& app, context& at) {
   command->callback([&at, link] { at.chosen = [link](context& c) { return join(c, *link); }; });
 }
 
+void show_log_level(const json& d, const terminal& out) {
+  out.say("log level " + d["log_level"].get<std::string>());
+}
+
+void add_log_level(CLI::App& app, context& at) {
+  auto* command = app.add_subcommand("log-level", "Change what a running node logs");
+  const auto level = std::make_shared<std::string>();
+  command->add_option("LEVEL", *level, "trace, debug, info, warning, error, off")->required();
+  command->callback([&at, level] {
+    at.chosen = [level](context& c) {
+      return run(c, {"node_log_level", {{"level", *level}}, runtime::reach::local, {}, show_log_level, {}});
+    };
+  });
+}
+
 void add_doctor(CLI::App& app, context& at) {
   auto* doctor = app.add_subcommand("doctor", "Can others reach this node, find and fetch a package?");
   const auto package = std::make_shared<std::string>();
@@ -202,6 +217,7 @@ void add_node_commands(CLI::App& app, context& at) {
   auto* node = app.add_subcommand("node", "Run a node, or ask about it");
   node->require_subcommand(1);
   add_run(*node, at);
+  add_log_level(*node, at);
   add_shared(*node, at);
   add_shared(app, at);
   add_cache(app, at);

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "runtime/log.hpp"
+
 namespace souk::runtime {
 namespace {
 
@@ -98,7 +100,6 @@ result<void> read_choice(std::string& into, const std::string& text, const std::
   return fail(errc::usage, "'" + text + "' is none of " + all);
 }
 
-constexpr std::array<const char*, 6> log_levels{"trace", "debug", "info", "warning", "error", "off"};
 constexpr std::array<const char*, 2> log_formats{"text", "json"};
 
 const std::array<config_key, 11> keys{{

@@ -1,5 +1,6 @@
 #include "runtime/log.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -29,6 +30,13 @@ std::unique_ptr<spdlog::formatter> json_lines() {
   return made;
 }
 
+std::string all_levels() {
+  std::string all;
+  for (const auto* each : log_levels)
+    all += (all.empty() ? "" : ", ") + std::string{each};
+  return all;
+}
+
 } // namespace
 
 void start_log(const std::string& level, const std::string& format, bool colours) {
@@ -40,11 +48,14 @@ void start_log(const std::string& level, const std::string& format, bool colours
   else
     logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
   spdlog::set_default_logger(std::move(logger));
-  set_log_level(level);
+  (void)set_log_level(level); // the configuration has checked it
 }
 
-void set_log_level(const std::string& level) {
+protocol::result<void> set_log_level(const std::string& level) {
+  if (std::ranges::count(log_levels, level) == 0)
+    return protocol::fail(protocol::errc::usage, "'" + level + "' is none of " + all_levels());
   spdlog::set_level(spdlog::level::from_str(level));
+  return {};
 }
 
 } // namespace souk::runtime

@@ -3,6 +3,7 @@
 #include <array>
 #include <iterator>
 
+#include "runtime/log.hpp"
 #include "runtime/node/ask.hpp"
 #include "runtime/node/bootstrap.hpp"
 #include "runtime/node/link.hpp"
@@ -150,6 +151,18 @@ void handle_lookup(const service_context& at, service_call call) {
   ask_node<actors::lookup_trace>(at, params, std::move(request), std::move(call), lookup_document);
 }
 
+// Of this process: a command without a node changes nothing that lasts.
+void handle_log_level(const service_context& at, service_call call) {
+  const auto reply = std::move(call.reply);
+  param_reader params{call.params};
+  const auto level = params.text("level");
+  auto read = params.finish();
+  if (read && !at.stays)
+    read = fail(errc::usage, "no node runs on this data folder; `--log-level` sets it for one command");
+  auto changed = read.and_then([&] { return set_log_level(level); });
+  reply(changed ? result<json>{json{{"log_level", level}}} : fail(changed.error()));
+}
+
 void handle_key_show(const service_context& at, service_call call) {
   const auto reply = std::move(call.reply);
   param_reader params{call.params};
@@ -159,7 +172,7 @@ void handle_key_show(const service_context& at, service_call call) {
   reply(keys ? result<json>{key_document(at.self, *keys)} : fail(keys.error()));
 }
 
-constexpr std::array<service_method, 11> methods{{
+constexpr std::array<service_method, 12> methods{{
   {"node_status", handle_status},
   {"node_peers", handle_peers},
   {"node_peer", handle_peer},
@@ -169,6 +182,7 @@ constexpr std::array<service_method, 11> methods{{
   {"cache_stats", handle_cache_stats},
   {"cache_clear", handle_cache_clear},
   {"lookup", handle_lookup},
+  {"node_log_level", handle_log_level},
   {"key_show", handle_key_show},
   {"doctor", handle_doctor},
 }};

@@ -27,7 +27,13 @@ wait "${process[one]}" 2>/dev/null || true
 expect_json '.packages == []' "$SOUK" list --data one
 start_node one
 expect_json .node_id "$SOUK" status --data one
+
+# What is logged can be changed while the node runs: at first it keeps quiet about its end.
+expect_error 2 usage "$SOUK" node log-level everything --data one
+expect_error 2 usage "$SOUK" node log-level debug --data nobody
+expect_json '.log_level == "info"' "$SOUK" node log-level info --data one
 stop_node one
+grep -q " info stopping$" one.err || fail "the new level was not used: $(cat one.err)"
 [[ ! -e one/control.sock ]] || fail "the socket file is left behind"
 
 deep=$PWD/$(printf 'd%.0s' {1..60})/$(printf 'e%.0s' {1..60})

@@ -1,9 +1,13 @@
 #include "apps/sim_chaos.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -27,7 +31,7 @@ struct flags {
   std::string seeds = "1..10";
   std::size_t peers = 100;
   unsigned minutes = 10;
-  unsigned threads = 1;
+  std::optional<unsigned> threads; // none: one a core for several seeds, one for one
   sim::shard_index shards = 4;
   sim::planted_bug bug = sim::planted_bug::none;
 };
@@ -68,20 +72,33 @@ std::string replay_of(const flags& f, std::uint64_t seed) {
   return line;
 }
 
-sim::chaos_outcome run_seed(const flags& f, std::uint64_t seed) {
+// Several seeds run beside each other, each on one thread: they have nothing in common. A single one shares its threads.
+struct thread_plan {
+  unsigned seeds_at_once = 1;
+  unsigned of_seed = 1;
+};
+
+thread_plan threads_for(const flags& f, std::uint64_t seeds) {
+  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  if (seeds == 1)
+    return {1, f.threads.value_or(1)};
+  return {static_cast<unsigned>(std::min<std::uint64_t>(f.threads.value_or(cores), seeds)), 1};
+}
+
+sim::chaos_outcome run_seed(const flags& f, unsigned threads, std::uint64_t seed) {
   sim::chaos_options options;
   options.setting.seed = seed;
   options.setting.peers = f.peers;
   options.setting.length = std::chrono::minutes{f.minutes};
-  options.threads = f.threads;
+  options.threads = threads;
   options.shards = f.shards;
   options.bug = f.bug;
   return sim::run_chaos(options);
 }
 
 // The same again: any difference means that something else than the seed decided.
-void repeat(const flags& f, run_row& row) {
-  const auto again = run_seed(f, row.seed);
+void repeat(const flags& f, unsigned threads, run_row& row) {
+  const auto again = run_seed(f, threads, row.seed);
   if (again.trace_hash != row.outcome.trace_hash || again.unseed != row.outcome.unseed)
     row.outcome.failures.push_back(
       {"two runs of a seed are the same",
@@ -149,19 +166,37 @@ void show(const json& d, const terminal& out) {
                       failed == 0 ? out.green("nothing broke") : out.red(counted(failed, "failure", "failures"))));
 }
 
+std::vector<run_row> run_seeds(const flags& f, const seed_range& seeds, progress_bar& bar) {
+  const auto plan = threads_for(f, seeds.count());
+  std::vector<run_row> rows(seeds.count());
+  std::atomic<std::uint64_t> next = 0;
+  std::atomic<std::uint64_t> done = 0;
+  const auto work = [&] {
+    for (auto i = next++; i < rows.size(); i = next++) {
+      const auto seed = seeds.first + i;
+      report_invariants_here(replay_of(f, seed));
+      rows[i] = {seed, run_seed(f, plan.of_seed, seed)};
+      if (i % repeated_of == 0)
+        repeat(f, plan.of_seed, rows[i]);
+      bar.show("seed", std::to_string(seed), ++done, seeds.count());
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < plan.seeds_at_once; ++i)
+    others.emplace_back(work);
+  work();
+  for (auto& each : others)
+    each.join();
+  return rows;
+}
+
 int run(context& at, const flags& f) {
   const auto seeds = parse_seeds(f.seeds);
   if (!seeds)
     return finish(at, fail(seeds.error()), {});
-  std::vector<run_row> rows;
+  report_invariants(at, replay_of(f, seeds->first));
   progress_bar bar{!at.as_json};
-  for (auto seed = seeds->first; seed <= seeds->last; ++seed) {
-    bar.show("seed", std::to_string(seed), rows.size(), seeds->count());
-    report_invariants(at, replay_of(f, seed));
-    rows.push_back({seed, run_seed(f, seed)});
-    if (rows.size() % repeated_of == 1)
-      repeat(f, rows.back());
-  }
+  const auto rows = run_seeds(f, *seeds, bar);
   bar.end();
   const auto document = document_of(f, rows);
   const auto shown = finish(at, document, show);
@@ -177,7 +212,9 @@ void add_sim_chaos(CLI::App& sim, context& at) {
   command->add_option("--peers", f->peers, "How many peers")
     ->check(CLI::Range(std::size_t{sim::chaos_peers_min}, std::size_t{10'000}));
   command->add_option("--minutes", f->minutes, "Virtual minutes of faults in each run")->check(CLI::Range(1, 1000));
-  command->add_option("--threads", f->threads, "Threads; they change nothing but the time it takes")
+  command
+    ->add_option("--threads", f->threads,
+                 "Threads, one a core where there are several seeds; they change nothing but the time it takes")
     ->check(CLI::Range(1, 256));
   command->add_option("--shards", f->shards, "Parts that can run on threads of their own")->check(CLI::Range(1, 256));
   command->add_option("--bug", f->bug, "Put in on purpose, to see it found")

@@ -23,10 +23,13 @@ reporting& wanted() {
   return kept;
 }
 
+thread_local std::string replay_here; // empty: that of the whole process
+
 void end_by_invariant(const std::string& message) {
-  std::cerr << "souk: " << message << "\nsouk: again: " << wanted().replay << std::endl;
+  const auto& replay = replay_here.empty() ? wanted().replay : replay_here;
+  std::cerr << "souk: " << message << "\nsouk: again: " << replay << std::endl;
   if (wanted().as_json)
-    print_document({{"error", {{"code", "internal"}, {"message", message}, {"replay", wanted().replay}}}});
+    print_document({{"error", {{"code", "internal"}, {"message", message}, {"replay", replay}}}});
   std::cout.flush();
   std::_Exit(exit_invariant); // other threads still run their shards
 }
@@ -36,6 +39,10 @@ void end_by_invariant(const std::string& message) {
 void report_invariants(const context& at, const std::string& replay) {
   wanted() = {at.as_json, replay};
   protocol::set_invariant_handler(&end_by_invariant);
+}
+
+void report_invariants_here(const std::string& replay) {
+  replay_here = replay;
 }
 
 void add_sim_commands(CLI::App& app, context& at) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # souk sim chaos: its document, that a seed is one run, and what a broken rule looks like.
+# timeout_s: 300
 # needs: jq
 source "$SOUK_SOURCE_DIR/tests/apps/lib.sh"
 export SOUK_DATA=$PWD/data
@@ -13,6 +14,8 @@ expect_json "
   and ([.runs[].seed] == [1, 2, 3])
   and (.runs | all((.trace_hash | test(\"^[0-9a-f]{16}$\")) and (.unseed | test(\"^[0-9a-f]{16}$\"))))" \
   "$SOUK" sim chaos --seeds 1..3 "${small[@]}"
+runs=$(jq -c '.runs[:2]' out) # made beside each other where there are several cores
+expect_json ".runs == $runs" "$SOUK" sim chaos --seeds 1..2 --threads 1 "${small[@]}"
 runs=$(jq -c '.runs[0]' out)
 expect_json ".runs == [$runs]" "$SOUK" sim chaos --seeds 1 --threads 2 "${small[@]}"
 

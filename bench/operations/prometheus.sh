@@ -2,7 +2,8 @@
 # Whether Prometheus understands what nodes show: it scrapes ten of them, its tools check the metrics and the alert rules of
 # docs/operations, and an alert of a running network is seen to fire and to clear.
 # usage: SOUK=PROGRAM prometheus.sh
-# needs: jq curl prometheus
+# needs: jq curl
+# and the programs prometheus and promtool: Debian's package prometheus starts a service, so it is not installed by itself.
 # Prints one JSON document: targets that are up, families of metrics, the mean and longest scrape in ms, alerts that fire at each stage.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"
@@ -10,6 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 rules=$here/../../docs/operations/alerts.yml
 enter_folder
+command -v prometheus promtool >/dev/null || fail "prometheus and promtool are missing: apt-get install prometheus"
 
 promtool check rules "$rules" >/dev/null || fail "promtool refuses the rules"
 promtool test rules "$here/alerts_test.yml" >tested 2>&1 || { cat tested >&2; fail "an alert does not do what it should"; }
@@ -50,7 +52,7 @@ until_true 30 all_up
 until_true 30 is_clear SoukNodeAlone
 at_rest=$(firing)
 
-# A node whose network went away is alone once it has found out.
+# A node that knows nobody is alone, until it gets to know somebody.
 start_watched lone
 alone=${http[lone]}
 sed -i "s/targets: \[/targets: [\"$alone\",/" prometheus.yml

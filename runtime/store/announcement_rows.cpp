@@ -58,12 +58,12 @@ announcement_rows::announcement_rows(SQLite::Database& db)
       expired_{db, "SELECT row, id, publisher, name FROM announcements WHERE expires_at <= ?"
                    " ORDER BY expires_at LIMIT ?"} {}
 
-std::uint64_t announcement_rows::count() {
-  return static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM announcements").getInt64());
+std::uint64_t announcement_rows::count(SQLite::Database& db) {
+  return static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM announcements").getInt64());
 }
 
-std::uint64_t announcement_rows::count_copies() {
-  Statement copies{db_, "SELECT count(*) FROM announcements WHERE kind = ?"};
+std::uint64_t announcement_rows::count_copies(SQLite::Database& db) {
+  Statement copies{db, "SELECT count(*) FROM announcements WHERE kind = ?"};
   copies.bind(1, copies_kind);
   return copies.executeStep() ? static_cast<std::uint64_t>(copies.getColumn(0).getInt64()) : 0;
 }
@@ -141,7 +141,8 @@ std::vector<expired_announcement> announcement_rows::expired(wall_seconds now, s
   while (each->executeStep())
     found.push_back({each->getColumn(0).getInt64(),
                      hash_from<digest>(each->getColumn(1)),
-                     {hash_from<publisher_id>(each->getColumn(2)), text_of(each->getColumn(3))}});
+                     {hash_from<publisher_id>(each->getColumn(2)), text_of(each->getColumn(3))},
+                     {}});
   return found;
 }
 

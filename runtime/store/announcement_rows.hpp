@@ -32,6 +32,7 @@ struct expired_announcement {
   std::int64_t row = 0;
   protocol::digest id;
   protocol::package_name package; // no name: a word about copies
+  protocol::bytes raw; // once it was erased
 };
 
 class announcement_rows {
@@ -45,8 +46,8 @@ public:
 
   explicit announcement_rows(SQLite::Database& db);
 
-  std::uint64_t count();
-  std::uint64_t count_copies(); // of them, words about copies
+  static std::uint64_t count(SQLite::Database& db);
+  static std::uint64_t count_copies(SQLite::Database& db); // of them, words about copies
 
   std::optional<known> same_version(const announcement_facts& news);
   std::int64_t put(const announcement_facts& news, const protocol::digest& id, protocol::byte_view raw); // its row

@@ -125,8 +125,8 @@ catalogue_table::statements& catalogue_table::prepared(SQLite::Database& db) {
 
 result<void> catalogue_table::begin() {
   const auto counted = db_.use([&](SQLite::Database& db) -> result<void> {
-    rows_ = prepared(db).rows.count();
-    copies_ = prepared(db).rows.count_copies();
+    rows_ = announcement_rows::count(db);
+    copies_ = announcement_rows::count_copies(db);
     return {};
   });
   return counted ? take_over() : counted;
@@ -300,10 +300,9 @@ result<std::vector<bytes>> catalogue_table::page(const std::optional<digest>& af
 }
 
 void catalogue_table::drop(statements& use, const expired_announcement& gone) {
-  const auto raw = use.rows.erase(gone.row);
   if (gone.package.name.empty())
     return recount(use, use.held.erase(gone.id));
-  if (const auto decoded = decode<announcement>(raw))
+  if (const auto decoded = decode<announcement>(gone.raw))
     use.held.forget_archive(decoded->body.archive, gone.row);
   auto shown = use.shown();
   show_newest_left(shown, gone.package);
@@ -314,6 +313,8 @@ result<std::size_t> catalogue_table::expire(wall_seconds now, std::size_t most) 
   const auto done = change([&](SQLite::Database& db) -> result<void> {
     auto& use = prepared(db);
     gone = use.rows.expired(now, most);
+    for (auto& each : gone) // all of them, before what is left of a package is looked at
+      each.raw = use.rows.erase(each.row);
     for (const auto& each : gone)
       drop(use, each);
     return {};

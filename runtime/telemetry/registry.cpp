@@ -176,7 +176,15 @@ prometheus::ClientMetric::Histogram latency_histogram::collected() const {
   return made;
 }
 
+// Prometheus sees an increase only between two scrapes: what an alert asks about is there from the start, as zero.
 registry::registry() {
+  for (const auto* result : {"done", "failed"})
+    add(counter::install_ended, result, 0);
+  for (const auto* tier : {"hot", "warm"}) {
+    add(counter::cache_hit, tier, 0);
+    add(counter::cache_miss, tier, 0);
+  }
+  add(counter::actor_restarted, "family", 0);
   for (auto& each : gauges_)
     each = std::numeric_limits<double>::quiet_NaN();
 }

@@ -1,5 +1,5 @@
 // What a node counts, for whoever watches it. Counting is a look for the label and an addition that no lock guards; only the
-// first time that a label is seen takes one. Reading sums nothing up and stops nobody.
+// first time that a label is seen takes one. Reading stops nobody.
 #pragma once
 
 #include <array>
@@ -42,7 +42,7 @@ private:
   std::mutex adding_;
 };
 
-// Durations, by upper bounds that double and a half between: 0.1 ms to 10 s and more.
+// Durations, by upper bounds from 0.1 ms to 10 s; those that alerts ask about are among them.
 class latency_histogram {
 public:
   static constexpr std::array<double, 16> bounds_s{0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.06, 0.1,

@@ -94,6 +94,14 @@ TEST_CASE("a duration counts in every bucket that it fits, the bound included") 
   CHECK(up_to(std::numeric_limits<double>::infinity()) == 3);
 }
 
+TEST_CASE("what alerts ask about is there from the start") {
+  const auto text = shown(registry{});
+  CHECK(has_line(text, R"(souk_installs_total{result="failed"} 0)"));
+  CHECK(has_line(text, R"(souk_installs_total{result="done"} 0)"));
+  CHECK(has_line(text, R"(souk_actors_restarted_total{actor="family"} 0)"));
+  CHECK(has_line(text, R"(souk_cache_hits_total{tier="hot"} 0)"));
+}
+
 TEST_CASE("a gauge is shown once it was set") {
   registry all;
   CHECK(shown(all).find("marketplace_p2p_peers") == std::string::npos);

@@ -8,13 +8,11 @@
 #include <roaring/roaring.hh>
 #include <sqlite3.h>
 
-#include "protocol/invariant.hpp"
-#include "runtime/store/catalogue_row.hpp"
 #include "runtime/store/database.hpp"
+#include "runtime/store/name_keys.hpp"
+#include "runtime/store/search_words.hpp"
 
 namespace souk::runtime {
-
-using protocol::invariant;
 
 namespace {
 
@@ -22,10 +20,6 @@ constexpr std::size_t remembered_bytes_min = 1024; // smaller ones are read as f
 
 row_id segment_of(row_id row) {
   return row / segment_rows;
-}
-
-bool is_name_key(std::string_view term) {
-  return term.front() == term::letters || term.front() == term::first_half || term.front() == term::second_half;
 }
 
 Roaring bitmap_from(const SQLite::Column& column) {
@@ -41,7 +35,8 @@ Roaring bitmap_from(const SQLite::Column& column) {
 bitmap_index::bitmap_index(SQLite::Database& db)
     : rows_of_term_{db, "SELECT rows FROM postings WHERE segment = ?1 AND term = ?2"},
       bytes_of_term_{db, "SELECT length(rows) FROM postings WHERE segment = 0 AND term = ?1"},
-      rows_of_name_key_{db, "SELECT id FROM name_keys WHERE segment = ?1 AND key = ?2"},
+      blocks_of_name_key_{db, "SELECT key, pairs FROM name_keys WHERE segment = ?1 AND key <= ?2"
+                              " ORDER BY key DESC, id DESC"},
       segments_{db.execAndGet("SELECT 1 + max(ifnull((SELECT max(segment) FROM postings), -1),"
                               " ifnull((SELECT max(segment) FROM name_keys), -1))")
                   .getInt64()} {}
@@ -81,13 +76,18 @@ shared_rows bitmap_index::rows_with(const std::string& term, row_id segment) {
   return made;
 }
 
-shared_rows bitmap_index::rows_with_name_key(std::int64_t key, row_id segment) {
-  statement_use rows{rows_of_name_key_};
-  rows->bind(1, segment);
-  rows->bind(2, key);
+// The last blocks that begin with this key, and the one before them.
+shared_rows bitmap_index::rows_with_name_key(std::uint32_t key, row_id segment) {
+  statement_use blocks{blocks_of_name_key_};
+  blocks->bind(1, segment);
+  blocks->bind(2, static_cast<std::int64_t>(key));
   auto made = std::make_shared<Roaring>();
-  while (rows->executeStep())
-    made->add(static_cast<std::uint32_t>(rows->getColumn(0).getInt64()));
+  while (blocks->executeStep()) {
+    for (const auto row : rows_in_block(blocks->getColumn(1), key))
+      made->add(row);
+    if (blocks->getColumn(0).getInt64() < key)
+      break;
+  }
   return made;
 }
 
@@ -151,76 +151,6 @@ std::uint64_t bitmap_index::count_after(const term_groups& wanted, row_id after,
     count += rows->cardinality() - rows->rank(static_cast<std::uint32_t>(after));
   }
   return std::min(count, most);
-}
-
-bitmap_writer::bitmap_writer(SQLite::Database& db)
-    : put_rows_{db, "INSERT INTO postings (segment, term, rows) VALUES (?, ?, ?)"},
-      put_name_key_{db, "INSERT OR IGNORE INTO name_keys (segment, key, id) VALUES (?, ?, ?)"} {}
-
-void bitmap_writer::put(row_id id, std::string_view terms) {
-  if (segment_of(id) != segment_)
-    write_segment();
-  segment_ = segment_of(id);
-  for (std::size_t begin = 0; begin < terms.size();) {
-    const auto end = std::min(terms.find(' ', begin), terms.size());
-    const auto term = terms.substr(begin, end - begin);
-    if (is_name_key(term))
-      name_keys_.push_back({number_of_term(term), id});
-    else
-      put_term(static_cast<std::uint32_t>(id), term);
-    begin = end + 1;
-  }
-}
-
-void bitmap_writer::put_term(std::uint32_t row, std::string_view term) {
-  auto at = rows_.find(term);
-  if (at == rows_.end())
-    at = rows_.try_emplace(std::string{term}).first;
-  invariant(at->second.empty() || at->second.back() <= row, "rows are put in their order");
-  at->second.push_back(row);
-}
-
-void bitmap_writer::end() {
-  write_segment();
-}
-
-void bitmap_writer::write_segment() {
-  write_terms();
-  write_name_keys();
-}
-
-// In the order of the table's key, so that its pages are filled one after the other.
-void bitmap_writer::write_terms() {
-  std::vector<const decltype(rows_)::value_type*> sorted;
-  sorted.reserve(rows_.size());
-  for (const auto& each : rows_)
-    sorted.push_back(&each);
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
-  std::string raw;
-  for (const auto* each : sorted) {
-    Roaring rows{each->second.size(), each->second.data()};
-    rows.runOptimize();
-    raw.resize(rows.getSizeInBytes());
-    rows.write(raw.data());
-    statement_use put{put_rows_};
-    put->bind(1, segment_);
-    put->bindNoCopy(2, each->first);
-    put->bindNoCopy(3, raw.data(), static_cast<int>(raw.size()));
-    put->exec();
-  }
-  rows_.clear();
-}
-
-void bitmap_writer::write_name_keys() {
-  std::sort(name_keys_.begin(), name_keys_.end());
-  for (const auto& each : name_keys_) {
-    statement_use put{put_name_key_};
-    put->bind(1, segment_);
-    put->bind(2, each.key);
-    put->bind(3, each.row);
-    put->exec();
-  }
-  name_keys_.clear();
 }
 
 } // namespace souk::runtime

@@ -4,14 +4,12 @@
 //
 // Rows are divided into segments of `segment_rows`, and each segment has its own bitmaps: a search reads one segment after the
 // other, the most popular rows first, and an import has the terms of one segment in memory. The keys of names, of which nearly
-// every row has its own, stand in a plain table instead.
+// every row has its own, stand in blocks instead (name_keys.hpp).
 #pragma once
 
 #include <list>
 #include <map>
 #include <memory>
-#include <string_view>
-#include <unordered_map>
 
 #include "runtime/store/row_index.hpp"
 
@@ -61,46 +59,13 @@ private:
   shared_rows rows_with(const group_order& groups, row_id segment);
   shared_rows rows_with_any(const std::vector<std::string>& terms, row_id segment);
   shared_rows rows_with(const std::string& term, row_id segment);
-  shared_rows rows_with_name_key(std::int64_t key, row_id segment);
+  shared_rows rows_with_name_key(std::uint32_t key, row_id segment);
 
   SQLite::Statement rows_of_term_;
   SQLite::Statement bytes_of_term_;
-  SQLite::Statement rows_of_name_key_;
+  SQLite::Statement blocks_of_name_key_;
   row_id segments_ = 0;
   recent_bitmaps recent_;
-};
-
-// Rows are put in their order, the first being 1. Inside a transaction of the caller.
-class bitmap_writer {
-public:
-  explicit bitmap_writer(SQLite::Database& db);
-
-  // `terms` stand between spaces.
-  void put(row_id id, std::string_view terms);
-  // What is still in memory. To be called once, after the last row.
-  void end();
-
-private:
-  struct text_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-  };
-  struct name_key {
-    std::int64_t key = 0;
-    row_id row = 0;
-    auto operator<=>(const name_key&) const = default;
-  };
-
-  void put_term(std::uint32_t row, std::string_view term);
-  void write_segment();
-  void write_terms();
-  void write_name_keys();
-
-  SQLite::Statement put_rows_;
-  SQLite::Statement put_name_key_;
-  row_id segment_ = 0;
-  std::unordered_map<std::string, std::vector<std::uint32_t>, text_hash, std::equal_to<>> rows_;
-  std::vector<name_key> name_keys_;
 };
 
 } // namespace souk::runtime

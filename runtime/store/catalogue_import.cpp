@@ -7,14 +7,15 @@
 #include <mutex>
 #include <thread>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
 
 #include <malloc.h>
 
 #include "protocol/limits.hpp"
-#include "runtime/store/bitmap_index.hpp"
+#include "runtime/store/bitmap_writer.hpp"
 #include "runtime/store/import_file.hpp"
 #include "runtime/store/shelf_writer.hpp"
+#include "runtime/store/term_numbers.hpp"
 
 namespace souk::runtime {
 
@@ -29,6 +30,7 @@ struct placed_line {
   std::uint64_t popularity = 0;
   std::uint64_t beginning = 0; // of the name: eight bytes, in their order
   std::uint64_t offset = 0;
+  std::uint64_t name_hash = 0;
 };
 
 std::uint64_t beginning_of(std::string_view name) {
@@ -49,7 +51,7 @@ void leave_each_name_once(const import_file& table, ordered_lines& of) {
   std::vector<std::pair<std::uint64_t, std::size_t>> hashes;
   hashes.reserve(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i)
-    hashes.emplace_back(std::hash<std::string_view>{}(table.brief_at(lines[i].offset)->name), i);
+    hashes.emplace_back(lines[i].name_hash, i);
   std::sort(hashes.begin(), hashes.end());
   std::vector<bool> goes(lines.size());
   for (std::size_t i = 1; i < hashes.size(); ++i)
@@ -68,7 +70,8 @@ result<ordered_lines> in_order(const import_file& table) {
   ordered_lines made;
   for (auto at = table.next({}); at; at = table.next(at)) {
     if (const auto row = table.brief_at(*at))
-      made.lines.push_back({row->popularity, beginning_of(row->name), *at});
+      made.lines.push_back(
+        {row->popularity, beginning_of(row->name), *at, std::hash<std::string_view>{}(row->name)});
     else
       ++made.skipped;
     if (made.lines.size() > limits::import_rows_max)
@@ -84,9 +87,12 @@ result<ordered_lines> in_order(const import_file& table) {
 
 struct prepared_row {
   catalogue_row row;
-  std::string terms;
+  numbered_terms terms;
 };
-using batch = std::vector<prepared_row>;
+struct batch {
+  std::vector<new_term> new_terms;
+  std::vector<prepared_row> rows;
+};
 
 // Hands batches from the thread that takes rows apart to the one that writes them.
 class batch_queue {
@@ -131,21 +137,6 @@ private:
   bool given_up_ = false;
 };
 
-// How often each stem occurs, and whether in a name.
-struct word_count {
-  std::uint32_t rows = 0;
-  bool in_name = false;
-};
-using word_counts = std::unordered_map<std::string, word_count>;
-
-void count(word_counts& all, const row_terms& of) {
-  for (std::size_t i = 0; i < of.stems.size(); ++i) {
-    auto& each = all[of.stems[i]];
-    ++each.rows;
-    each.in_name = each.in_name || i < of.name_stems;
-  }
-}
-
 class importing {
 public:
   importing(const import_file& table, const ordered_lines& lines) : table_{table}, lines_{lines} {}
@@ -153,65 +144,81 @@ public:
   result<std::size_t> write(SQLite::Database& db) {
     db.exec("PRAGMA cache_size = -8192");
     std::thread preparing{[this] { prepare(); }};
-    const auto written = write_batches(db);
+    auto written = write_all(db);
     queue_.give_up();
     preparing.join();
-    if (written)
-      write_words(db);
     return written;
   }
 
 private:
   void prepare() {
-    stemmer stems;
+    term_numbers numbers;
     batch next;
+    const auto hand_over = [&] {
+      next.new_terms = numbers.take_new();
+      queue_.put(std::exchange(next, {}));
+    };
     for (const auto& line : lines_.lines) {
       auto row = table_.row_at(line.offset);
-      auto terms = terms_of(*row, stems);
-      count(words_, terms);
-      next.push_back({*std::move(row), std::move(terms.text)});
-      if (next.size() < batch_rows)
+      auto terms = numbers.of(*row);
+      next.rows.push_back({*std::move(row), std::move(terms)});
+      if (next.rows.size() < batch_rows)
         continue;
       if (queue_.given_up())
         break;
-      queue_.put(std::exchange(next, {}));
+      hand_over();
     }
-    queue_.put(std::move(next));
+    hand_over();
     queue_.end();
   }
 
-  result<std::size_t> write_batches(SQLite::Database& db) {
+  result<std::size_t> write_all(SQLite::Database& db) {
     try {
       shelf_writer writer{db};
       bitmap_writer index{db};
       row_id last = 0;
-      while (const auto next = queue_.take())
-        for (const auto& each : *next) {
+      while (auto next = queue_.take()) {
+        number(std::move(next->new_terms), index);
+        for (const auto& each : next->rows) {
           writer.put(++last, each.row);
           index.put(last, each.terms);
         }
+      }
       index.end();
+      write_words(index, writer);
       return static_cast<std::size_t>(last);
     } catch (const SQLite::Exception& refused) {
       return fail(error_of(refused, "the import"));
     }
   }
 
-  void write_words(SQLite::Database& db) {
-    std::vector<const word_counts::value_type*> sorted;
-    sorted.reserve(words_.size());
-    for (const auto& each : words_)
-      sorted.push_back(&each);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
-    shelf_writer writer{db};
-    for (const auto* each : sorted)
-      writer.put_word(each->first, each->second.rows, each->second.in_name);
+  void number(std::vector<new_term> terms, bitmap_writer& index) {
+    for (auto& each : terms) {
+      index.number(std::move(each.text));
+      if (each.word)
+        words_of_names_.push_back(*each.word);
+    }
+  }
+
+  // In the order of each table's key.
+  void write_words(const bitmap_writer& index, shelf_writer& writer) {
+    for (const auto term : index.in_order())
+      if (is_word(index.text_of(term)))
+        writer.put_word(index.text_of(term), index.rows_with(term));
+    std::vector<std::pair<std::int64_t, term_number>> halves;
+    halves.reserve(2 * words_of_names_.size());
+    for (const auto word : words_of_names_)
+      for (const auto key : halves_of(index.text_of(word)))
+        halves.emplace_back(key, word);
+    std::sort(halves.begin(), halves.end());
+    for (const auto& [key, word] : halves)
+      writer.put_half(key, index.text_of(word));
   }
 
   const import_file& table_;
   const ordered_lines& lines_;
   batch_queue queue_;
-  word_counts words_;
+  std::vector<term_number> words_of_names_;
 };
 
 result<std::size_t> build(const std::string& place, const import_file& table, const ordered_lines& lines) {

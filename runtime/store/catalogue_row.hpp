@@ -42,6 +42,15 @@ struct row_terms {
 };
 row_terms terms_of(const catalogue_row& row, stemmer& stems);
 
+// What terms_of takes them from: the words as they stand in the row, and its other terms.
+struct row_words {
+  std::vector<std::string> of_name;
+  std::vector<std::string> of_rest;
+};
+row_words words_of(const catalogue_row& row);
+std::vector<std::string> name_keys_of(const std::vector<std::string>& name_words);
+std::vector<std::string> filter_keys_of(const catalogue_row& row);
+
 namespace term {
 inline constexpr char in_name = '.';
 inline constexpr char letters = '=';

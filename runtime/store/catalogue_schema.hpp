@@ -14,15 +14,16 @@ namespace souk::runtime {
   "CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;"                     \
   "CREATE TABLE IF NOT EXISTS halves (key INTEGER, word TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;"
 
-// `postings` has the rows of a term as a bitmap, `name_keys` those of a key of names; each for one segment of the rows.
+// `postings` has the rows of a term as a bitmap, `name_keys` blocks of pairs of a key of names and a row, under the first
+// pair of each block; both for one segment of the rows.
 inline constexpr const char* imported_schema =
   "CREATE TABLE IF NOT EXISTS packages (id INTEGER PRIMARY KEY, " SOUK_PACKAGE_COLUMNS ");" SOUK_WORD_TABLES
   "CREATE TABLE IF NOT EXISTS postings (segment INTEGER, term TEXT, rows BLOB NOT NULL, PRIMARY KEY (segment, term))"
   " WITHOUT ROWID;"
-  "CREATE TABLE IF NOT EXISTS name_keys (segment INTEGER, key INTEGER, id INTEGER, PRIMARY KEY (segment, key, id))"
-  " WITHOUT ROWID;"
-  "PRAGMA user_version = 2;";
-inline constexpr int imported_layout = 2; // the first one had its terms in FTS5
+  "CREATE TABLE IF NOT EXISTS name_keys (segment INTEGER, key INTEGER, id INTEGER, pairs BLOB NOT NULL,"
+  " PRIMARY KEY (segment, key, id)) WITHOUT ROWID;"
+  "PRAGMA user_version = 3;";
+inline constexpr int imported_layout = 3; // the first one had its terms in FTS5, the second a row for each name key
 
 // Announcements come in any order, and each of them in all of these tables. So that many share a page when they are written,
 // what is long stands in the order in which it came, and what is in another order is short: places, and numbers in

@@ -150,20 +150,23 @@ std::optional<usage> import_file::usage_in(const std::vector<std::string_view>& 
   return downloads && stars ? std::optional{usage{*downloads, *stars, 0}} : std::nullopt;
 }
 
+std::optional<usage> import_file::checked(const std::vector<std::string_view>& cells) const {
+  const auto good = good_name(cells[*at_.name]) && good_version(cells[*at_.version]) && is_plain_text(cells[*at_.summary]);
+  return good ? usage_in(cells) : std::nullopt;
+}
+
 std::optional<import_file::brief> import_file::brief_at(std::uint64_t offset) const {
   const auto cells = cells_at(offset);
-  const auto used = cells ? usage_in(*cells) : std::nullopt;
-  if (!used || !good_name((*cells)[*at_.name]) || !good_version((*cells)[*at_.version]))
-    return std::nullopt;
-  if (!is_plain_text((*cells)[*at_.summary]))
-    return std::nullopt;
-  return brief{(*cells)[*at_.name], popularity_of(*used)};
+  const auto used = cells ? checked(*cells) : std::nullopt;
+  return used ? std::optional{brief{(*cells)[*at_.name], popularity_of(*used)}} : std::nullopt;
 }
 
 std::optional<catalogue_row> import_file::row_at(std::uint64_t offset) const {
-  if (!brief_at(offset))
+  const auto line = cells_at(offset);
+  const auto used = line ? checked(*line) : std::nullopt;
+  if (!used)
     return std::nullopt;
-  const auto cells = *cells_at(offset);
+  const auto& cells = *line;
   catalogue_row made;
   made.name = cells[*at_.name];
   made.version = cells[*at_.version];
@@ -171,7 +174,7 @@ std::optional<catalogue_row> import_file::row_at(std::uint64_t offset) const {
   made.category = cut(cell_of(cells, at_.category), limits::category_bytes_max);
   made.license = cut(cell_of(cells, at_.license), limits::license_bytes_max);
   made.tags = tags_in(cell_of(cells, at_.tags));
-  made.used = *usage_in(cells);
+  made.used = *used;
   return made;
 }
 

@@ -44,6 +44,7 @@ private:
   std::string_view line_at(std::uint64_t offset) const;
   std::optional<std::vector<std::string_view>> cells_at(std::uint64_t offset) const;
   std::optional<protocol::usage> usage_in(const std::vector<std::string_view>& cells) const;
+  std::optional<protocol::usage> checked(const std::vector<std::string_view>& cells) const; // nothing when malformed
 
   const char* text_ = nullptr;
   std::uint64_t size_ = 0;

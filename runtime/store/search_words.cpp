@@ -55,6 +55,10 @@ int tell_terms(Fts5Tokenizer*, void* to, int, const char* text, int size, told_t
 
 } // namespace
 
+bool is_word(std::string_view term) noexcept {
+  return is_word_byte(static_cast<unsigned char>(term.front()));
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   bool inside = false;
@@ -150,11 +154,11 @@ std::string key_term(char kind, std::string_view text, std::size_t length) {
   return term;
 }
 
-std::int64_t number_of_term(std::string_view term) noexcept {
-  std::int64_t number = 0;
+std::uint32_t number_of_term(std::string_view term) noexcept {
+  std::uint64_t number = 0;
   for (const auto c : term)
     number = number * 64 + (static_cast<unsigned char>(c) & 63U);
-  return number & 0x7fffffff;
+  return static_cast<std::uint32_t>(number & 0x7fffffffU);
 }
 
 } // namespace souk::runtime

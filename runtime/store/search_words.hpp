@@ -40,7 +40,10 @@ private:
 void register_terms_tokenizer(sqlite3* connection);
 
 // Of a term that key_term made: 31 bits. Few terms share a number.
-std::int64_t number_of_term(std::string_view term) noexcept;
+std::uint32_t number_of_term(std::string_view term) noexcept;
+
+// Whether a term is a word, and not a key or a word in a name.
+bool is_word(std::string_view term) noexcept;
 
 // A short term for a text of any length: `kind` and 30 bits of a hash. `kind` is a character that no word has.
 std::string key_term(char kind, std::string_view text, std::size_t length = 0);

@@ -64,6 +64,10 @@ std::int64_t second_half_key(std::string_view letters, std::size_t length) {
   return half_key(term::second_half, letters.substr(letters.size() - half), length);
 }
 
+std::array<std::int64_t, 2> halves_of(std::string_view letters) {
+  return {first_half_key(letters, letters.size()), second_half_key(letters, letters.size())};
+}
+
 shelf_reader::shelf_reader(SQLite::Database& db, shelf_kind kind)
     : db_{db}, index_{open_row_index(db, kind)}, facts_{db, "SELECT " FACTS " FROM packages p WHERE p.id = ?1"},
       all_{db, "SELECT id FROM packages ORDER BY id"},

@@ -1,6 +1,7 @@
 // Reads one shelf of the catalogue, with statements that are prepared once.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -60,5 +61,6 @@ private:
 // Where a word of `length` letters stands in `halves`, by its first and by its second half.
 std::int64_t first_half_key(std::string_view letters, std::size_t length);
 std::int64_t second_half_key(std::string_view letters, std::size_t length);
+std::array<std::int64_t, 2> halves_of(std::string_view letters);
 
 } // namespace souk::runtime

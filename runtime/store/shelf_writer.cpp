@@ -71,19 +71,15 @@ void shelf_writer::add_to_count(const std::string& stem, std::int64_t rows) {
   count->exec();
 }
 
-void shelf_writer::put_word(const std::string& stem, std::uint64_t rows, bool in_name) {
+void shelf_writer::put_word(const std::string& stem, std::uint64_t rows) {
   add_to_count(stem, signed_number(rows));
-  if (in_name)
-    put_halves(stem);
 }
 
-void shelf_writer::put_halves(const std::string& stem) {
-  for (const auto key : {first_half_key(stem, stem.size()), second_half_key(stem, stem.size())}) {
-    statement_use half{half_};
-    half->bind(1, key);
-    half->bindNoCopy(2, stem);
-    half->exec();
-  }
+void shelf_writer::put_half(std::int64_t key, const std::string& stem) {
+  statement_use half{half_};
+  half->bind(1, key);
+  half->bindNoCopy(2, stem);
+  half->exec();
 }
 
 void shelf_writer::count_words(const row_terms& of) {
@@ -104,7 +100,8 @@ void shelf_writer::write_counts() {
     if (word.rows != 0)
       add_to_count(stem, word.rows);
     if (word.in_name)
-      put_halves(stem);
+      for (const auto key : halves_of(stem))
+        put_half(key, stem);
   }
   counts_.clear();
 }

@@ -26,8 +26,9 @@ public:
   void uncount_words(const row_terms& of);
   void write_counts();
   void forget_counts() { counts_.clear(); }
-  // The same for many rows at once.
-  void put_word(const std::string& stem, std::uint64_t rows, bool in_name);
+  // The same for many rows at once: a stem, and one of halves_of a stem in a name.
+  void put_word(const std::string& stem, std::uint64_t rows);
+  void put_half(std::int64_t key, const std::string& stem);
 
 private:
   struct word_change {
@@ -35,7 +36,6 @@ private:
     bool in_name = false;
   };
   void add_to_count(const std::string& stem, std::int64_t rows);
-  void put_halves(const std::string& stem);
 
   SQLite::Statement put_row_;
   SQLite::Statement erase_row_;

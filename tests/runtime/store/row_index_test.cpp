@@ -2,8 +2,11 @@
 #include "tests/catch.hpp"
 
 #include <fstream>
+#include <set>
+#include <sstream>
 
 #include "runtime/store/bitmap_index.hpp"
+#include "runtime/store/bitmap_writer.hpp"
 #include "runtime/store/catalogue_import.hpp"
 #include "runtime/store/catalogue_schema.hpp"
 #include "runtime/store/catalogue_search.hpp"
@@ -38,13 +41,23 @@ struct two_indexes {
   void fill(const std::vector<unsigned>& rows) {
     fts_writer lists{listed};
     bitmap_writer maps{mapped};
+    for (const auto& term : known_terms)
+      maps.number(term);
     for (std::size_t i = 0; i < places.size(); ++i) {
-      std::string terms;
-      for (std::size_t bit = 0; bit < known_terms.size(); ++bit)
-        if ((rows[i] >> bit & 1U) != 0)
-          terms += (terms.empty() ? "" : " ") + known_terms[bit];
-      lists.put(places[i], terms);
-      maps.put(places[i], terms);
+      std::string text;
+      numbered_terms numbers;
+      for (std::size_t bit = 0; bit < known_terms.size(); ++bit) {
+        const auto& term = known_terms[bit];
+        if ((rows[i] >> bit & 1U) == 0)
+          continue;
+        text += (text.empty() ? "" : " ") + term;
+        if (is_name_key(term))
+          numbers.name_keys.push_back(number_of_term(term));
+        else
+          numbers.terms.push_back(static_cast<term_number>(bit));
+      }
+      lists.put(places[i], text);
+      maps.put(places[i], numbers);
     }
     lists.write();
     maps.end();
@@ -94,6 +107,66 @@ TEST_CASE("a bitmap that was damaged is an error, not a crash") {
   both.mapped.exec("UPDATE postings SET rows = substr(rows, 1, 9)");
   const auto maps = open_row_index(both.mapped, shelf_kind::imported);
   CHECK_THROWS_AS(found_by(*maps, {{"web"}}, 9), SQLite::Exception);
+}
+
+TEST_CASE("a key of a name is found in whichever blocks it stands") {
+  property("many rows, few keys", [] {
+    SQLite::Database mapped{":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    mapped.exec(imported_schema);
+    const std::vector<std::string> keys{"=00000", "=00001", "<00001", ">zzzzz", "=_____"};
+    const auto count = *rc::gen::inRange<std::size_t>(0, 4 * name_keys_in_block);
+    const auto of_row = *rc::gen::container<std::vector<std::size_t>>(count, rc::gen::inRange<std::size_t>(0, keys.size()));
+    bitmap_writer maps{mapped};
+    for (std::size_t i = 0; i < count; ++i)
+      maps.put(static_cast<row_id>(i + 1), {{}, {number_of_term(keys[of_row[i]])}});
+    maps.end();
+    bitmap_index index{mapped};
+    for (const auto& key : keys) {
+      ids meant;
+      for (std::size_t i = 0; i < count; ++i)
+        if (number_of_term(keys[of_row[i]]) == number_of_term(key))
+          meant.push_back(static_cast<row_id>(i + 1));
+      RC_ASSERT(found_by(index, {{key}}, count + 1) == meant);
+    }
+  });
+}
+
+TEST_CASE("a row has the same terms as numbers and as text") {
+  property("any row", [](const std::string& drawn, const std::vector<std::string>& tags, bool depends) {
+    catalogue_row row;
+    row.name = "web-" + drawn;
+    row.description = drawn + " serves the web " + drawn;
+    row.tags = tags;
+    row.license = "MIT";
+    row.dependencies = depends ? 1 : 0;
+    term_numbers numbers;
+    const auto numbered = numbers.of(row);
+    const auto texts = numbers.take_new();
+    stemmer stems;
+    std::set<std::string> words;
+    std::multiset<std::uint32_t> keys;
+    std::istringstream text{terms_of(row, stems).text};
+    for (std::string each; std::getline(text, each, ' ');)
+      if (is_name_key(each))
+        keys.insert(number_of_term(each));
+      else
+        words.insert(each);
+    std::set<std::string> told;
+    for (const auto number : numbered.terms)
+      RC_ASSERT(told.insert(texts.at(number).text).second); // each once
+    RC_ASSERT(told == words);
+    RC_ASSERT((std::multiset<std::uint32_t>{numbered.name_keys.begin(), numbered.name_keys.end()}) == keys);
+    RC_ASSERT(numbers.of(row).terms == numbered.terms);
+    RC_ASSERT(numbers.take_new().empty());
+  });
+}
+
+TEST_CASE("a block of keys that was damaged is an error, not a crash") {
+  two_indexes both;
+  both.fill(std::vector<unsigned>(places.size(), 1U << 5U));
+  both.mapped.exec("UPDATE name_keys SET pairs = substr(pairs, 1, 9)");
+  const auto maps = open_row_index(both.mapped, shelf_kind::imported);
+  CHECK_THROWS_AS(found_by(*maps, {{known_terms[5]}}, 9), SQLite::Exception);
 }
 
 TEST_CASE("what another version imported is left out until it is imported again") {

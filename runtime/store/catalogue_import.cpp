@@ -70,8 +70,7 @@ result<ordered_lines> in_order(const import_file& table) {
   ordered_lines made;
   for (auto at = table.next({}); at; at = table.next(at)) {
     if (const auto row = table.brief_at(*at))
-      made.lines.push_back(
-        {row->popularity, beginning_of(row->name), *at, std::hash<std::string_view>{}(row->name)});
+      made.lines.push_back({row->popularity, beginning_of(row->name), *at, std::hash<std::string_view>{}(row->name)});
     else
       ++made.skipped;
     if (made.lines.size() > limits::import_rows_max)

@@ -151,7 +151,8 @@ std::optional<usage> import_file::usage_in(const std::vector<std::string_view>& 
 }
 
 std::optional<usage> import_file::checked(const std::vector<std::string_view>& cells) const {
-  const auto good = good_name(cells[*at_.name]) && good_version(cells[*at_.version]) && is_plain_text(cells[*at_.summary]);
+  const auto good =
+    good_name(cells[*at_.name]) && good_version(cells[*at_.version]) && is_plain_text(cells[*at_.summary]);
   return good ? usage_in(cells) : std::nullopt;
 }
 

@@ -41,7 +41,7 @@ private:
   std::unordered_map<std::string, term_number> words_; // of frequent ones, as they are written: the number of the stem
   std::unordered_map<std::string, term_number> numbers_;
   std::vector<const std::string*> texts_; // by number
-  std::vector<term_number> in_name_;      // by the number of the word
+  std::vector<term_number> in_name_; // by the number of the word
   std::vector<new_term> new_;
 };
 

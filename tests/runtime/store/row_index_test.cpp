@@ -115,7 +115,8 @@ TEST_CASE("a key of a name is found in whichever blocks it stands") {
     mapped.exec(imported_schema);
     const std::vector<std::string> keys{"=00000", "=00001", "<00001", ">zzzzz", "=_____"};
     const auto count = *rc::gen::inRange<std::size_t>(0, 4 * name_keys_in_block);
-    const auto of_row = *rc::gen::container<std::vector<std::size_t>>(count, rc::gen::inRange<std::size_t>(0, keys.size()));
+    const auto of_row =
+      *rc::gen::container<std::vector<std::size_t>>(count, rc::gen::inRange<std::size_t>(0, keys.size()));
     bitmap_writer maps{mapped};
     for (std::size_t i = 0; i < count; ++i)
       maps.put(static_cast<row_id>(i + 1), {{}, {number_of_term(keys[of_row[i]])}});

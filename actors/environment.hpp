@@ -26,6 +26,9 @@
 
 namespace souk::actors {
 
+class level_meter;
+class mailbox_watch;
+
 // Which packages of others a node keeps copies of.
 enum class seeding : std::uint8_t { none, trusted, all };
 
@@ -90,6 +93,9 @@ struct environment {
   seeding seeds = seeding::none;
   std::uint64_t quota_bytes = protocol::limits::quota_bytes_default;
   protocol::endpoint advertised; // where others reach this node, as far as known
+  std::shared_ptr<level_meter> levels; // none: nobody judges them (the simulator, a command)
+  std::shared_ptr<mailbox_watch> mailboxes; // none: they are not watched
+  std::function<void(const std::string&)> complain; // of what failed inside: a line of the log; may be empty
   bool detached_store = true; // the store blocks: it gets a thread of its own
 };
 

@@ -25,7 +25,9 @@ enum class counter : std::uint8_t {
   download_block_refused,
   install_ended,     // label: done, failed
   actor_restarted,   // label: actor
-  last = actor_restarted,
+  otlp_sent,
+  otlp_dropped,      // label: reason
+  last = otlp_dropped,
 };
 
 enum class timing : std::uint8_t { lookup, search, install, publish, discovery, round_trip, last = round_trip };

@@ -11,6 +11,24 @@ std::string rtt_text(const json& rtt) {
   return rtt.is_null() ? "-" : human_ms(rtt.get<double>());
 }
 
+std::string level_text(const json& l) {
+  const auto unit = l["unit"].get<std::string>();
+  return fmt::format("{} over {}: {:.0f} {}, meant to be {} {:.0f} {}", l["name"].get<std::string>(),
+                     l["window"].get<std::string>(), l["value"].is_null() ? 0.0 : l["value"].get<double>(), unit,
+                     unit == "%" ? "at least" : "at most", l["target"].get<double>(), unit);
+}
+
+void show_levels(const json& levels, const terminal& out) {
+  auto missed = false;
+  for (const auto& each : levels)
+    if (each["alert"].get<bool>()) {
+      out.say(out.bold(missed ? "           " : "alerts     ") + out.red(level_text(each)));
+      missed = true;
+    }
+  if (!missed && !levels.empty())
+    out.say(out.bold("alerts     ") + "none");
+}
+
 void show_status(const json& d, const terminal& out) {
   const auto& cache = d["cache"];
   const auto tier = [&](const char* name) {
@@ -35,6 +53,7 @@ void show_status(const json& d, const terminal& out) {
   out.say(
     out.bold("cache      ")
     + fmt::format("hot {}; warm {}; {:.0f}% hit", tier("hot"), tier("warm"), cache["hit_rate_percent"].get<double>()));
+  show_levels(d["service_levels"], out);
   out.say(out.bold("memory     ") + human_bytes(d["memory_bytes"].get<std::uint64_t>()));
 }
 
@@ -103,6 +122,7 @@ void add_run(CLI::App& app, context& at) {
   };
   flag("--listen", "listen", "IP:PORT for UDP and TCP, port 0: any that is free");
   flag("--http", "http", "IP:PORT for metrics and status over HTTP");
+  flag("--otlp", "otlp", "http://HOST:PORT of an OpenTelemetry collector that is sent metrics");
   flag("--seed", "seed", "whose packages to keep copies of: none, trusted, all");
   flag("--quota", "quota", "disk space for copies, as 10GiB");
   run->callback([&at] { at.chosen = run_node; });

@@ -85,6 +85,12 @@ struct republish_rows {
   std::vector<record_row> rows;
 };
 
+// How long the record waits to be stored again that has waited longest, beyond its time.
+struct get_republish_lag {};
+struct republish_lag {
+  protocol::duration late{};
+};
+
 // Puts saved contacts into play: they are pinged, and enter when they answer.
 struct greet {
   std::vector<protocol::contact> contacts;
@@ -138,7 +144,7 @@ using peer_actor = caf::typed_actor<
   caf::reacts_to<attach>, caf::reacts_to<shun>, caf::replies_to<run_lookup>::with<lookup_report>,
   caf::replies_to<get_closest>::with<closest_contacts>, caf::replies_to<get_peer_view>::with<peer_view>,
   caf::replies_to<keep_record>::with<record_kept>, caf::replies_to<offer_index>::with<index_wanted>,
-  caf::replies_to<get_republish_group>::with<republish_rows>>;
+  caf::replies_to<get_republish_group>::with<republish_rows>, caf::replies_to<get_republish_lag>::with<republish_lag>>;
 
 struct peer_state;
 peer_actor::behavior_type peer(peer_actor::stateful_pointer<peer_state> self, peer_environment outside);
@@ -157,6 +163,8 @@ SOUK_LOCAL_MESSAGE(index_wanted)
 SOUK_LOCAL_MESSAGE(record_row)
 SOUK_LOCAL_MESSAGE(get_republish_group)
 SOUK_LOCAL_MESSAGE(republish_rows)
+SOUK_LOCAL_MESSAGE(get_republish_lag)
+SOUK_LOCAL_MESSAGE(republish_lag)
 SOUK_LOCAL_MESSAGE(greet)
 SOUK_LOCAL_MESSAGE(fill_table)
 SOUK_LOCAL_MESSAGE(attach)

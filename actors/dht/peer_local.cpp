@@ -45,6 +45,14 @@ std::optional<lookup_report> from_own_values(const run_lookup& query, const std:
   return report;
 }
 
+protocol::republish_schedule& sweep_of(peer_core& core) {
+  const auto& rules = *core.outside.rules;
+  if (!core.sweep)
+    core.sweep = std::make_unique<protocol::republish_schedule>(
+      core.outside.self, protocol::republish_rules{.interval = rules.republish_interval, .k = rules.replicas});
+  return *core.sweep;
+}
+
 } // namespace
 
 protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const protocol::bytes& raw,
@@ -87,10 +95,7 @@ index_wanted wants_index(const peer_core& core, const offer_index& offer, protoc
 republish_rows next_to_republish(peer_core& core, protocol::instant now) {
   const auto& rules = *core.outside.rules;
   core.records.expire(now);
-  if (!core.sweep)
-    core.sweep = std::make_unique<protocol::republish_schedule>(
-      core.outside.self, protocol::republish_rules{.interval = rules.republish_interval, .k = rules.replicas});
-  const auto group = core.sweep->next(core.records, core.table.closest(core.outside.self, rules.replicas), now);
+  const auto group = sweep_of(core).next(core.records, core.table.closest(core.outside.self, rules.replicas), now);
   republish_rows next;
   if (!group)
     return next;
@@ -98,6 +103,13 @@ republish_rows next_to_republish(peer_core& core, protocol::instant now) {
   for (const auto* each : group->records)
     next.rows.push_back({each->what, each->raw});
   return next;
+}
+
+// A client republishes nothing.
+republish_lag lag_of(peer_core& core, protocol::instant now) {
+  if (core.outside.rules->client)
+    return {};
+  return {sweep_of(core).lag(core.records, now)};
 }
 
 caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query) {

@@ -35,6 +35,14 @@ void probe(self_pointer self) {
     });
 }
 
+void look_at_republishing(self_pointer self) {
+  ++self->state.open;
+  self->request(self->state.kin->peer, caf::infinite, get_republish_lag{}).then([self](republish_lag lag) {
+    self->state.found.republish_lag_s = protocol::to_ms(lag.late) / 1000;
+    end_one(self);
+  });
+}
+
 // Every holder is asked, not only the first that answers, and the own records do not count.
 run_lookup as_a_stranger(self_pointer self, const protocol::id& key, protocol::record_kind kind) {
   auto rules = self->state.kin->outside->peer.rules->closest_lookup;
@@ -94,6 +102,7 @@ answer_promise<examination> start(self_pointer self, const examine_self& order) 
   auto promise = promise_answer<examination>(self);
   self->state.order = order;
   probe(self);
+  look_at_republishing(self);
   if (order.package)
     resolve(self);
   return promise;

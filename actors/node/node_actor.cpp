@@ -80,6 +80,17 @@ caf::typed_response_promise<result<import_report>> import(node_pointer self, con
   return promise;
 }
 
+void complain_of(node_pointer self, const caf::down_msg& down) {
+  const auto& complain = self->state.outside->complain;
+  if (!complain)
+    return;
+  std::string name = "an actor";
+  for (const auto& member : self->state.members)
+    if (member->id() == down.source.id())
+      name = "the actor " + std::string{caf::actor_cast<caf::local_actor*>(member)->name()};
+  complain(name + " failed (" + self->system().render(down.reason) + "): all actors of this node are started anew");
+}
+
 // One for all: the actors of a node hold each other's handles, so a failure brings all of them up anew.
 void on_member_down(node_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
@@ -87,6 +98,7 @@ void on_member_down(node_pointer self, const caf::down_msg& down) {
   if (std::ranges::none_of(state.members, is_member))
     return;
   state.outside->peer.measured->add(counter::actor_restarted, "family", 1);
+  complain_of(self, down);
   const auto at = now(self);
   std::erase_if(state.failures, [at](protocol::instant then) { return at - then > restart_window; });
   state.failures.push_back(at);

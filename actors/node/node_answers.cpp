@@ -13,7 +13,7 @@ constexpr std::size_t invited_contacts_max = 4;
 struct status_parts {
   node_status status;
   caf::typed_response_promise<result<node_status>> promise;
-  std::size_t missing = 4;
+  std::size_t missing = 6;
 
   void one_more() {
     if (--missing == 0)
@@ -56,6 +56,22 @@ void ask_store(node_pointer self, const std::shared_ptr<status_parts>& parts) {
     });
 }
 
+void ask_lag(node_pointer self, const std::shared_ptr<status_parts>& parts) {
+  self->request(self->state.kin->peer, caf::infinite, get_republish_lag{}).then([parts](republish_lag lag) {
+    parts->status.republish_lag_s = protocol::to_ms(lag.late) / 1000;
+    parts->one_more();
+  });
+}
+
+void ask_levels(node_pointer self, const std::shared_ptr<status_parts>& parts) {
+  if (!self->state.levels)
+    return parts->one_more();
+  self->request(self->state.levels, caf::infinite, get_levels{}).then([parts](levels_seen& seen) {
+    parts->status.levels = std::move(seen.all);
+    parts->one_more();
+  });
+}
+
 } // namespace
 
 caf::typed_response_promise<result<node_status>> report_status(node_pointer self) {
@@ -71,6 +87,8 @@ caf::typed_response_promise<result<node_status>> report_status(node_pointer self
   ask_tier(self, parts, false);
   ask_peer(self, parts);
   ask_store(self, parts);
+  ask_lag(self, parts);
+  ask_levels(self, parts);
   return parts->promise;
 }
 

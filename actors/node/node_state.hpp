@@ -7,6 +7,7 @@
 
 #include "actors/node/family.hpp"
 #include "actors/node/node_actor.hpp"
+#include "actors/node/slo_actor.hpp"
 #include "actors/node/stream_server_actor.hpp"
 
 namespace souk::actors {
@@ -16,6 +17,7 @@ struct node_state {
   std::shared_ptr<const environment> outside;
   std::shared_ptr<const family> kin;
   stream_acceptor calls;
+  slo_actor levels;                           // none without a meter
   std::vector<caf::strong_actor_ptr> members; // monitored; one that fails brings all of them up anew
   std::vector<std::function<void()>> waiting; // for the first join and the first catalogue
   std::size_t joining = 0;                    // joins and catalogue pulls that have not ended

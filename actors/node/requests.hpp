@@ -17,6 +17,7 @@
 #include "protocol/dht/record.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/error.hpp"
+#include "protocol/node/service_levels.hpp"
 #include "protocol/package/lock_file.hpp"
 
 namespace souk::actors {
@@ -204,6 +205,8 @@ struct node_status {
   tier_status hot;
   tier_status warm;
   bool bootstrapped = false;
+  double republish_lag_s = 0;                // of the record that waits longest to be stored again, beyond its time
+  std::vector<protocol::level_state> levels; // none where nobody judges them
 };
 
 struct get_peers {};
@@ -237,6 +240,7 @@ struct examination {
   std::optional<std::size_t> finders;        // peers that found the package's head
   std::optional<std::size_t> copies;         // providers that answer with its content
   std::optional<double> clock_offset_s;
+  double republish_lag_s = 0;
 };
 
 // A link that installs this package in an empty data folder.

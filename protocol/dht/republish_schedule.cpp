@@ -1,12 +1,16 @@
 #include "protocol/dht/republish_schedule.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "protocol/dht/id_bits.hpp"
 #include "protocol/invariant.hpp"
 
 namespace souk::protocol {
 namespace {
+
+constexpr duration look_interval = std::chrono::minutes{1};
 
 // The last key that shares its first `bits` bits with `key`.
 id last_with_prefix(id key, std::size_t bits) noexcept {
@@ -39,6 +43,8 @@ duration republish_schedule::patience(const id& key, const std::vector<contact>&
 
 std::optional<republish_group> republish_schedule::next(const record_set& kept, const std::vector<contact>& neighbours,
                                                         instant now) {
+  if (!began_)
+    began_ = now;
   republish_group group;
   const auto fits = [&, bits = group_bits(neighbours)](const id& key) {
     const auto& records = group.records;
@@ -64,11 +70,30 @@ std::optional<republish_group> republish_schedule::next(const record_set& kept, 
   if (group.records.empty()) {
     after_.reset();
     split_target_.reset();
+    swept_ = std::exchange(began_, std::nullopt);
     return std::nullopt;
   }
   after_ = group.records.back()->what.key;
   group.target = target_of(group, group_bits(neighbours));
   return group;
+}
+
+std::optional<instant> republish_schedule::waits_since(const record_set& kept, instant now) const {
+  const auto patience_max = rules_.interval + rules_.interval / 2;
+  std::optional<instant> first;
+  for (const auto* each : kept.due(std::nullopt, now, patience_max, std::numeric_limits<std::size_t>::max())) {
+    const auto passed = after_ && each->what.key <= *after_ ? began_ : swept_;
+    const auto due = each->stored_at + patience_max;
+    const auto since = passed ? std::max(due, *passed) : due;
+    first = first ? std::min(*first, since) : since;
+  }
+  return first;
+}
+
+duration republish_schedule::lag(const record_set& kept, instant now) {
+  if (!last_look_ || now - last_look_->at >= look_interval)
+    last_look_ = look{now, waits_since(kept, now)};
+  return last_look_->waits_since ? std::max(duration{}, now - *last_look_->waits_since) : duration{};
 }
 
 id republish_schedule::target_of(const republish_group& group, std::size_t bits) {

@@ -24,6 +24,9 @@ struct republish_rules {
   std::size_t records_max = 1024; // of one group; a larger one is split between keys
 };
 
+// A sweep comes every quarter of an interval. Records that wait for longer than this are late.
+inline constexpr duration republish_lag_usual = limits::republish_interval / 2;
+
 struct republish_group {
   id target;                                // one lookup for it finds the holders of every record; groups that were
                                             // split have one target, so that the lookup serves them all
@@ -44,12 +47,25 @@ public:
   // How old a record must be before this node republishes it: later for each neighbour that is closer to it.
   duration patience(const id& key, const std::vector<contact>& neighbours) const noexcept;
 
+  // How long the record waits that has waited longest: due whatever the neighbours are, and not given out by a sweep since. Looks
+  // at every record, but only once a minute.
+  duration lag(const record_set& kept, instant now);
+
 private:
+  // Since when that record waits.
+  std::optional<instant> waits_since(const record_set& kept, instant now) const;
   id target_of(const republish_group& group, std::size_t bits);
 
   node_id self_;
   republish_rules rules_;
-  std::optional<id> after_;        // where the sweep stands
+  std::optional<id> after_; // where the sweep stands
+  std::optional<instant> began_; // the sweep under way
+  std::optional<instant> swept_; // when the last one that came to its end began
+  struct look {
+    instant at;
+    std::optional<instant> waits_since;
+  };
+  std::optional<look> last_look_;
   std::optional<id> split_target_; // of a group that was too large: what follows it belongs to the same peers
 };
 

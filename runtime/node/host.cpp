@@ -30,6 +30,7 @@
 #include "runtime/node/ports.hpp"
 #include "runtime/store/catalogue_import.hpp"
 #include "runtime/store/disk.hpp"
+#include "runtime/telemetry/level_board.hpp"
 
 namespace souk::runtime {
 namespace {
@@ -190,6 +191,11 @@ std::shared_ptr<const actors::environment> environment_of(const host_options& op
   made->bootstrap = std::move(first);
   made->seeds = options.client ? actors::seeding::none : options.settings.seed;
   made->quota_bytes = options.settings.quota_bytes;
+  if (!options.client) {
+    made->levels = std::make_shared<level_board>(ports.counts);
+    made->mailboxes = ports.counts;
+    made->complain = [](const std::string& line) { spdlog::error("{}", line); };
+  }
   made->advertised = options.client ? protocol::endpoint{} : advertised_endpoint(ports.datagrams->local());
   return made;
 }

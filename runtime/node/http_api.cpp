@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "protocol/text.hpp"
+#include "runtime/node/gauges.hpp"
 #include "runtime/telemetry/exposition.hpp"
 
 namespace souk::runtime {
@@ -109,16 +110,6 @@ std::function<bool(nlohmann::json)> nobody_is_told() {
   return [](const nlohmann::json&) { return true; };
 }
 
-// What others know better than the counters do.
-void set_gauges(registry& counts, const nlohmann::json& status) {
-  using actors::gauge;
-  counts.set(gauge::peers, status["peers"]["total"]);
-  counts.set(gauge::records, status["records"]);
-  counts.set(gauge::catalogue, status["catalogue"]);
-  counts.set(gauge::blob_bytes, status["blobs"]["bytes"]);
-  counts.set(gauge::cache_hit_ratio, status["cache"]["hit_rate_percent"].get<double>() / 100);
-}
-
 } // namespace
 
 unsigned http_status_of(errc code) noexcept {
@@ -159,13 +150,11 @@ result<http_route> route_of(std::string_view target) {
 
 void http_api::show_metrics(const http_call& call) const {
   const auto format = exposition_for(call.accept);
-  const auto show = [counts = counts_, format, reply = call.reply](const result<json>& status) {
-    if (!status)
-      return reply(http_error(http_status_of(status.error().code), status.error()));
-    set_gauges(*counts, *status);
+  refresh_gauges(methods_, counts_, [counts = counts_, format, reply = call.reply](const result<void>& refreshed) {
+    if (!refreshed)
+      return reply(http_error(http_status_of(refreshed.error().code), refreshed.error()));
     reply({200, std::string{content_type_of(format)}, exposed(counts->collect(), format)});
-  };
-  methods_.call("node_status", {json::object(), show, nobody_is_told()});
+  });
 }
 
 void http_api::handle(const http_call& call) const {

@@ -37,6 +37,26 @@ double hit_rate_percent(const actors::node_status& s) {
   return all == 0 ? 0 : 100 * hits / all;
 }
 
+json level_document(const protocol::level_state& s) {
+  const auto& rule = protocol::rule_of(s.which);
+  const auto value = s.measured.samples > 0 ? std::optional{s.measured.value} : std::nullopt;
+  return {{"name", rule.name},
+          {"window", protocol::to_string(s.window)},
+          {"value", optional_number(value)},
+          {"unit", rule.unit},
+          {"samples", s.measured.samples},
+          {"target", rule.target},
+          {"alert_level", rule.alert},
+          {"alert", s.alert}};
+}
+
+json levels_document(const std::vector<protocol::level_state>& all) {
+  auto made = json::array();
+  for (const auto& each : all)
+    made.push_back(level_document(each));
+  return made;
+}
+
 } // namespace
 
 json cache_document(const actors::node_status& s) {
@@ -58,6 +78,7 @@ json status_document(const actors::node_status& s) {
           {"blobs", {{"count", s.blobs.count}, {"bytes", s.blobs.bytes}}},
           {"cache",
            {{"hot", tier_summary(s.hot)}, {"warm", tier_summary(s.warm)}, {"hit_rate_percent", hit_rate_percent(s)}}},
+          {"service_levels", levels_document(s.levels)},
           {"memory_bytes", memory_bytes()},
           {"version", program_version}};
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 
+#include "protocol/dht/republish_schedule.hpp"
 #include "runtime/files.hpp"
 #include "runtime/node/ask.hpp"
 
@@ -55,6 +56,13 @@ json permission_check(const std::filesystem::path& data) {
                fmt::format("{} has mode {:04o}: run chmod 700 {}", keys.string(), mode, keys.string()));
 }
 
+std::optional<json> republish_check(const actors::examination& e) {
+  if (e.republish_lag_s <= std::chrono::duration<double>{protocol::republish_lag_usual}.count())
+    return std::nullopt;
+  return check("republishing", verdict::warning,
+               fmt::format("records wait {:.0f} minutes beyond their time to be stored again", e.republish_lag_s / 60));
+}
+
 json finders_check(const actors::examination& e) {
   const auto finders = e.finders.value_or(0);
   return check("found by others", finders > 0 ? verdict::ok : verdict::failed,
@@ -69,6 +77,8 @@ json copies_check(const actors::examination& e) {
 
 json doctor_document(const std::filesystem::path& data, bool asked_for_package, const actors::examination& e) {
   auto checks = json::array({reachable_check(e), clock_check(e), disk_check(data), permission_check(data)});
+  if (auto late = republish_check(e))
+    checks.push_back(*std::move(late));
   if (asked_for_package) {
     checks.push_back(finders_check(e));
     checks.push_back(copies_check(e));

@@ -24,7 +24,7 @@ struct name_and_help {
 };
 
 // In the order of actors::counter.
-constexpr std::array<name_and_help, 14> counter_names{{
+constexpr std::array<name_and_help, 16> counter_names{{
   {"souk_messages_sent_total", "Datagrams sent, by the name of their message.", "message"},
   {"souk_messages_received_total", "Datagrams received and handled, by the name of their message.", "message"},
   {"souk_datagrams_dropped_total", "Datagrams that were dropped, by the reason.", "reason"},
@@ -39,6 +39,8 @@ constexpr std::array<name_and_help, 14> counter_names{{
   {"souk_download_blocks_refused_total", "Blocks that did not verify."},
   {"souk_installs_total", "Installs that ended, by how.", "result"},
   {"souk_actors_restarted_total", "Actors that were started anew after a failure.", "actor"},
+  {"souk_otlp_sent_total", "Requests with metrics that an OTLP collector took."},
+  {"souk_otlp_dropped_total", "Requests with metrics that no OTLP collector got, by the reason.", "reason"},
 }};
 
 // In the order of actors::timing. Seconds.
@@ -144,6 +146,14 @@ std::uint64_t labelled_counter::total() const noexcept {
   return sum;
 }
 
+std::uint64_t labelled_counter::count_of(std::string_view label) const noexcept {
+  const auto used = used_.load(std::memory_order_acquire);
+  for (std::size_t i = 0; i < used; ++i)
+    if (slots_[i].label == label)
+      return slots_[i].count.load(std::memory_order_relaxed);
+  return 0;
+}
+
 std::vector<labelled_counter::row> labelled_counter::rows() const {
   std::vector<row> all;
   const auto used = used_.load(std::memory_order_acquire);
@@ -159,6 +169,13 @@ void latency_histogram::observe(protocol::duration took) noexcept {
   const auto at = std::lower_bound(bounds_s.begin(), bounds_s.end(), seconds.count());
   counts_[static_cast<std::size_t>(at - bounds_s.begin())].fetch_add(1, std::memory_order_relaxed);
   sum_ns_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)), std::memory_order_relaxed);
+}
+
+protocol::latency_counts latency_histogram::counts() const noexcept {
+  protocol::latency_counts made{};
+  for (std::size_t i = 0; i < made.size(); ++i)
+    made[i] = counts_[i].load(std::memory_order_relaxed);
+  return made;
 }
 
 prometheus::ClientMetric::Histogram latency_histogram::collected() const {
@@ -185,6 +202,7 @@ registry::registry() {
     add(counter::cache_miss, tier, 0);
   }
   add(counter::actor_restarted, "family", 0);
+  add(counter::otlp_dropped, "queue_full", 0);
   for (auto& each : gauges_)
     each = std::numeric_limits<double>::quiet_NaN();
 }
@@ -201,6 +219,54 @@ void registry::set(gauge what, double value) noexcept {
   gauges_[static_cast<std::size_t>(what)].store(value, std::memory_order_relaxed);
 }
 
+protocol::level_totals registry::level_totals() const noexcept {
+  const auto counts_of = [this](timing what) { return timings_[static_cast<std::size_t>(what)].counts(); };
+  const auto& hits = counters_[static_cast<std::size_t>(counter::cache_hit)];
+  protocol::level_totals made{counts_of(timing::search), counts_of(timing::lookup), counts_of(timing::install),
+                              counts_of(timing::discovery)};
+  const auto hot = hits.count_of("hot");
+  made.cache_answered = hot + hits.count_of("warm"); // before the misses: each of these was one of hot first
+  made.cache_asked = hot + counters_[static_cast<std::size_t>(counter::cache_miss)].count_of("hot");
+  return made;
+}
+
+bool registry::set_alert(protocol::level which, protocol::level_window over, bool raised) noexcept {
+  auto& alert = alerts_[static_cast<std::size_t>(which)][static_cast<std::size_t>(over)];
+  return alert.exchange(raised, std::memory_order_relaxed) != raised;
+}
+
+prometheus::MetricFamily registry::alerts() const {
+  auto made = family_of({"souk_slo_alert", "Whether a level of service is missed, by its name and the time looked at."},
+                        prometheus::MetricType::Gauge);
+  for (std::size_t which = 0; which < protocol::level_count; ++which)
+    for (std::size_t over = 0; over < protocol::level_window_count; ++over) {
+      prometheus::ClientMetric one;
+      one.label = {{"name", std::string{rule_of(static_cast<protocol::level>(which)).name}},
+                   {"window", std::string{to_string(static_cast<protocol::level_window>(over))}}};
+      one.gauge.value = alerts_[which][over].load(std::memory_order_relaxed) ? 1 : 0;
+      made.metric.push_back(std::move(one));
+    }
+  return made;
+}
+
+void registry::watch(std::string_view kind, std::shared_ptr<const actors::mailbox_depth> depth) {
+  const std::lock_guard alone{watching_};
+  mailboxes_.insert_or_assign(std::string{kind}, std::move(depth));
+}
+
+prometheus::MetricFamily registry::mailboxes() const {
+  auto made = family_of({"souk_actor_mailbox_depth", "Messages that wait for an actor, and the one it works on."},
+                        prometheus::MetricType::Gauge);
+  const std::lock_guard alone{watching_};
+  for (const auto& [kind, depth] : mailboxes_) {
+    prometheus::ClientMetric one;
+    one.label.push_back({"actor", kind});
+    one.gauge.value = static_cast<double>(std::max<std::int64_t>(depth->load(std::memory_order_relaxed), 0));
+    made.metric.push_back(std::move(one));
+  }
+  return made;
+}
+
 std::vector<prometheus::MetricFamily> registry::collect() const {
   std::vector<prometheus::MetricFamily> all{build_info()};
   for (std::size_t i = 0; i < counters; ++i)
@@ -210,6 +276,8 @@ std::vector<prometheus::MetricFamily> registry::collect() const {
   for (std::size_t i = 0; i < gauges; ++i)
     if (const auto value = gauges_[i].load(std::memory_order_relaxed); !std::isnan(value))
       all.push_back(family_of(gauge_names[i], value));
+  all.push_back(alerts());
+  all.push_back(mailboxes());
   return all;
 }
 

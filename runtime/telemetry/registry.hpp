@@ -5,13 +5,17 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include <prometheus/metric_family.h>
 
+#include "actors/mailbox_watch.hpp"
 #include "actors/metrics.hpp"
+#include "protocol/node/service_levels.hpp"
 
 namespace souk::runtime {
 
@@ -22,6 +26,7 @@ public:
 
   void add(std::string_view label, std::uint64_t by) noexcept;
   std::uint64_t total() const noexcept;
+  std::uint64_t count_of(std::string_view label) const noexcept;
 
   struct row {
     std::string label;
@@ -42,13 +47,12 @@ private:
   std::mutex adding_;
 };
 
-// Durations, by upper bounds from 0.1 ms to 10 s; those that alerts ask about are among them.
 class latency_histogram {
 public:
-  static constexpr std::array<double, 16> bounds_s{0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.06, 0.1,
-                                                   0.15,   0.3,    0.5,   0.8,   2,    3,    5,    10};
+  static constexpr auto& bounds_s = protocol::latency_bounds_s;
 
   void observe(protocol::duration took) noexcept;
+  protocol::latency_counts counts() const noexcept;
   prometheus::ClientMetric::Histogram collected() const;
 
 private:
@@ -56,17 +60,25 @@ private:
   std::atomic<std::uint64_t> sum_ns_ = 0;
 };
 
-class registry final : public actors::metrics {
+class registry final : public actors::metrics, public actors::mailbox_watch {
 public:
   registry();
   void add(actors::counter what, std::string_view label, std::uint64_t by) noexcept override;
   void observe(actors::timing what, protocol::duration took) noexcept override;
   void set(actors::gauge what, double value) noexcept override;
+  void watch(std::string_view kind, std::shared_ptr<const actors::mailbox_depth> depth) override;
+
+  protocol::level_totals level_totals() const noexcept;
+  // True when it was not so before.
+  bool set_alert(protocol::level which, protocol::level_window over, bool raised) noexcept;
 
   // Everything, as a scrape shows it: names and labels are those of docs/operations/metrics.md.
   std::vector<prometheus::MetricFamily> collect() const;
 
 private:
+  prometheus::MetricFamily alerts() const;
+  prometheus::MetricFamily mailboxes() const;
+
   static constexpr auto counters = static_cast<std::size_t>(actors::counter::last) + 1;
   static constexpr auto timings = static_cast<std::size_t>(actors::timing::last) + 1;
   static constexpr auto gauges = static_cast<std::size_t>(actors::gauge::last) + 1;
@@ -74,6 +86,9 @@ private:
   std::array<labelled_counter, counters> counters_;
   std::array<latency_histogram, timings> timings_;
   std::array<std::atomic<double>, gauges> gauges_; // not a number until it is set
+  std::map<std::string, std::shared_ptr<const actors::mailbox_depth>, std::less<>> mailboxes_;
+  mutable std::mutex watching_; // guards mailboxes_
+  std::array<std::array<std::atomic<bool>, protocol::level_window_count>, protocol::level_count> alerts_{};
 };
 
 } // namespace souk::runtime

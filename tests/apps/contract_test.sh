@@ -62,12 +62,15 @@ promised '.resolved | length == 1 and (.[0] | fields("package version digest req
 promised "(.already | length == 1) and (.already[0] | $item) and .installed == []" \
   "$SOUK" install thing --data newcomer --bootstrap "${address[one]}" --into place
 
-promised 'fields("node_id endpoint uptime_s peers records providers catalogue blobs cache memory_bytes version")
+promised 'fields("node_id endpoint uptime_s peers records providers catalogue blobs cache service_levels memory_bytes version")
     and (.node_id | is_id) and .endpoint == "'"${address[one]}"'" and (.uptime_s | is_ms)
     and (.peers | fields("total verified") and whole(.[] | is_count)) and (.records | is_count) and (.providers | is_count)
     and .catalogue == 1 and (.blobs | fields("count bytes") and whole(.[] | is_count))
     and (.cache | fields("hot warm hit_rate_percent") and (.hit_rate_percent | is_ms)
       and whole((.hot, .warm) | fields("entries capacity hits misses") and whole(.[] | is_count)))
+    and (.service_levels | length == 10)
+    and whole(.service_levels[] | fields("name window value unit samples target alert_level alert") and (.samples | is_count)
+      and (.window == "5m" or .window == "1h") and (.value == null or (.value | type == "number")) and .alert == false)
     and (.memory_bytes | is_count) and .memory_bytes > 0 and (.version | is_text)' "$SOUK" node status --data one
 
 lookup='fields("key found hops rpcs timeouts took_ms source closest steps") and (.key | is_id)

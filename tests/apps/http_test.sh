@@ -57,6 +57,9 @@ expect_get 200 two /metrics
 expect_get 200 two /api/v1/lookup/thing
 expect_get 200 two /metrics
 [[ -n $(metric marketplace_cache_hit_ratio) ]] || fail "the cache is not shown"
+[[ $(metric 'souk_slo_alert{name="marketplace.search.latency",window="5m"}') == 0 ]] || fail "alerts are not there from the start"
+[[ -n $(metric souk_republish_lag_seconds) ]] || fail "how late republishing is is not shown"
+[[ -n $(metric 'souk_actor_mailbox_depth{actor="peer"}') ]] || fail "the mailbox of the peer is not shown"
 while read -r name; do
   grep -q "\`$name\`" "$SOUK_SOURCE_DIR/docs/operations/metrics.md" || fail "$name is not explained in docs/operations/metrics.md"
 done < <(sed -n 's/^# TYPE \([a-z0-9_]*\) .*/\1/p' body)

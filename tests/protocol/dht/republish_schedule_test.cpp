@@ -45,6 +45,34 @@ TEST_CASE("a record stored within the interval is left out") {
   CHECK(schedule.next(kept, {}, instant{} + 60min)); // a new sweep
 }
 
+TEST_CASE("a record is late when no sweep has given it out in time") {
+  const record_rules rules;
+  record_set kept{id_of(0), rules};
+  republish_schedule schedule{id_of(0), {}};
+  CHECK(schedule.lag(kept, instant{}) == duration{});
+  kept.put({record_kind::value, id_of(1), 0, {}, 0}, {}, contact_of(1).where, instant{});
+  CHECK(schedule.lag(kept, instant{} + 90min) == duration{});
+  CHECK(schedule.lag(kept, instant{} + 2h) == 30min);
+  CHECK(schedule.lag(kept, instant{} + 2h + 30s) == 30min + 30s); // without another look
+  REQUIRE(schedule.next(kept, {}, instant{} + 2h));
+  CHECK(schedule.lag(kept, instant{} + 2h + 5min) == 5min); // the sweep has passed it, whether it arrived or not
+  CHECK_FALSE(schedule.next(kept, {}, instant{} + 2h + 6min));
+  CHECK(schedule.lag(kept, instant{} + 3h) == 1h); // no sweep since
+  kept.put({record_kind::value, id_of(1), 0, {}, 0}, {}, contact_of(2).where, instant{} + 3h);
+  CHECK(schedule.lag(kept, instant{} + 3h + 1min) == duration{}); // somebody stored it again
+}
+
+TEST_CASE("a sweep that stands still makes late what it has not reached") {
+  const record_rules rules;
+  record_set kept{id_of(0), rules};
+  republish_schedule schedule{id_of(0), {.records_max = 1}};
+  for (std::uint32_t i = 1; i <= 2; ++i)
+    kept.put({record_kind::value, id_of(i), 0, {}, 0}, {}, contact_of(i).where, instant{});
+  CHECK_FALSE(schedule.next(kept, {}, instant{} + 1min)); // nothing was due
+  REQUIRE(schedule.next(kept, {}, instant{} + 2h));          // the first of two
+  CHECK(schedule.lag(kept, instant{} + 4h) == 150min);       // the second, due after an hour and a half
+}
+
 TEST_CASE("the holder closest to a key is the first to republish it") {
   const auto key = id_of(77);
   auto peers = tests::contacts_of(1, 100);

@@ -83,9 +83,11 @@ TEST_CASE("the status of a node has the fields of the contract") {
   actors::node_status s;
   s.hot.hits = 3;
   s.hot.misses = 1;
+  s.levels = {{protocol::level::search, protocol::level_window::hour, {20, 160.5}, true},
+              {protocol::level::cache, protocol::level_window::five_minutes, {}, false}};
   const auto d = runtime::status_document(s);
   for (const auto* key : {"node_id", "endpoint", "uptime_s", "peers", "records", "providers", "catalogue", "blobs",
-                          "cache", "memory_bytes", "version"})
+                          "cache", "service_levels", "memory_bytes", "version"})
     CHECK(d.contains(key));
   CHECK(keys_of(d["peers"]) == names{"total", "verified"});
   CHECK(keys_of(d["blobs"]) == names{"count", "bytes"});
@@ -93,6 +95,11 @@ TEST_CASE("the status of a node has the fields of the contract") {
   CHECK(keys_of(d["cache"]["hot"]) == names{"entries", "capacity", "hits", "misses"});
   CHECK(d["cache"]["hit_rate_percent"] == 75.0);
   CHECK(d["memory_bytes"] > 0);
+  CHECK(d["service_levels"]
+        == json::parse(R"([{"name": "marketplace.search.latency", "window": "1h", "value": 160.5, "unit": "ms",
+                            "samples": 20, "target": 100.0, "alert_level": 150.0, "alert": true},
+                           {"name": "marketplace.cache.hit_rate", "window": "5m", "value": null, "unit": "%",
+                            "samples": 0, "target": 80.0, "alert_level": 70.0, "alert": false}])"));
 }
 
 TEST_CASE("a lookup has the fields of the contract") {

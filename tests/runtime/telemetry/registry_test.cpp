@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "runtime/telemetry/exposition.hpp"
+#include "runtime/telemetry/level_board.hpp"
 #include "tests/catch.hpp"
 
 using namespace souk;
@@ -100,6 +101,53 @@ TEST_CASE("what alerts ask about is there from the start") {
   CHECK(has_line(text, R"(souk_installs_total{result="done"} 0)"));
   CHECK(has_line(text, R"(souk_actors_restarted_total{actor="family"} 0)"));
   CHECK(has_line(text, R"(souk_cache_hits_total{tier="hot"} 0)"));
+}
+
+TEST_CASE("levels are judged by what was counted") {
+  registry all;
+  all.observe(timing::search, 120ms);
+  all.add(counter::cache_hit, "hot", 6);
+  all.add(counter::cache_miss, "hot", 4);
+  all.add(counter::cache_hit, "warm", 3);
+  all.add(counter::cache_miss, "warm", 1);
+  const auto totals = all.level_totals();
+  CHECK(protocol::quantile(protocol::latency_bounds_s, totals.search, 0.95) > 0.1);
+  CHECK(protocol::quantile(protocol::latency_bounds_s, totals.search, 0.95) <= 0.15);
+  CHECK(totals.lookup == protocol::latency_counts{});
+  CHECK(totals.cache_asked == 10);
+  CHECK(totals.cache_answered == 9);
+}
+
+TEST_CASE("an alert is shown as 0 from the start, and logged when it is raised and when it is cleared") {
+  const auto all = std::make_shared<registry>();
+  const auto line = std::string{R"(souk_slo_alert{name="marketplace.cache.hit_rate",window="1h"} )"};
+  CHECK(has_line(shown(*all), line + "0"));
+  CHECK(has_line(shown(*all), R"(souk_slo_alert{name="marketplace.search.latency",window="5m"} 0)"));
+  CHECK_FALSE(all->set_alert(protocol::level::cache, protocol::level_window::hour, false));
+  CHECK(all->set_alert(protocol::level::cache, protocol::level_window::hour, true));
+  CHECK_FALSE(all->set_alert(protocol::level::cache, protocol::level_window::hour, true));
+  CHECK(has_line(shown(*all), line + "1"));
+  CHECK(has_line(shown(*all), R"(souk_slo_alert{name="marketplace.cache.hit_rate",window="5m"} 0)"));
+
+  protocol::level_state now{protocol::level::cache, protocol::level_window::hour, {200, 64.4}, true};
+  CHECK(runtime::alert_text(now)
+        == "alert raised: marketplace.cache.hit_rate over 1h is 64 % (200 samples), below 70 %");
+  now = {protocol::level::search, protocol::level_window::five_minutes, {20, 99}, false};
+  CHECK(runtime::alert_text(now)
+        == "alert cleared: marketplace.search.latency over 5m is 99 ms (20 samples), not above 100 ms");
+  now.measured.samples = 0;
+  CHECK(runtime::alert_text(now) == "alert cleared: marketplace.search.latency over 5m is not measured any more");
+}
+
+TEST_CASE("the depth of a mailbox is shown as it is now, of the last actor of its kind") {
+  registry all;
+  const auto first = std::make_shared<actors::mailbox_depth>(3);
+  all.watch("peer", first);
+  CHECK(has_line(shown(all), R"(souk_actor_mailbox_depth{actor="peer"} 3)"));
+  *first = 4;
+  CHECK(has_line(shown(all), R"(souk_actor_mailbox_depth{actor="peer"} 4)"));
+  all.watch("peer", std::make_shared<actors::mailbox_depth>(0));
+  CHECK(has_line(shown(all), R"(souk_actor_mailbox_depth{actor="peer"} 0)"));
 }
 
 TEST_CASE("a gauge is shown once it was set") {

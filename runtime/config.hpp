@@ -14,6 +14,7 @@
 #include "protocol/endpoint.hpp"
 #include "protocol/error.hpp"
 #include "protocol/limits.hpp"
+#include "runtime/telemetry/otlp_url.hpp"
 
 namespace souk::runtime {
 
@@ -34,6 +35,7 @@ struct config {
   protocol::endpoint listen = protocol::endpoint::v4(0, 7411);
   std::vector<std::string> bootstrap;
   std::optional<protocol::endpoint> http;
+  std::optional<otlp_url> otlp;    // metrics are sent there
   actors::seeding seed = actors::seeding::none;
   std::uint64_t quota_bytes = protocol::limits::quota_bytes_default;
   std::uint32_t network = 0;

@@ -50,6 +50,17 @@ result<void> read_http(config& into, const texts& values) {
   return {};
 }
 
+result<void> read_otlp(config& into, const texts& values) {
+  into.otlp.reset();
+  if (values.front().empty())
+    return {};
+  auto parsed = parse_otlp_url(values.front());
+  if (!parsed)
+    return fail(parsed.error());
+  into.otlp = *std::move(parsed);
+  return {};
+}
+
 // In the environment and on the command line a list may also be one text with commas.
 result<void> read_bootstrap(config& into, const texts& values) {
   into.bootstrap.clear();
@@ -102,10 +113,12 @@ result<void> read_choice(std::string& into, const std::string& text, const std::
 
 constexpr std::array<const char*, 2> log_formats{"text", "json"};
 
-const std::array<config_key, 11> keys{{
+const std::array<config_key, 12> keys{{
   {"listen", false, read_listen, [](const config& c) { return texts{to_string(c.listen)}; }},
   {"bootstrap", true, read_bootstrap, [](const config& c) { return c.bootstrap; }},
   {"http", false, read_http, [](const config& c) { return texts{c.http ? to_string(*c.http) : ""}; }},
+  {"otlp", false, read_otlp,
+   [](const config& c) { return texts{c.otlp ? "http://" + authority_of(*c.otlp) + c.otlp->path : ""}; }},
   {"seed", false, read_seed, [](const config& c) { return texts{seedings[static_cast<std::size_t>(c.seed)]}; }},
   {"quota", false, read_quota, [](const config& c) { return texts{std::to_string(c.quota_bytes)}; }},
   {"network", false, [](config& c, const texts& v) { return read_number(c.network, v.front(), 0, UINT32_MAX); },

@@ -4,6 +4,7 @@
 
 #include "runtime/http/http_connection.hpp"
 #include "runtime/net/io_thread.hpp"
+#include "runtime/net/tcp_endpoint.hpp"
 
 namespace souk::runtime {
 namespace {
@@ -16,17 +17,9 @@ using protocol::result;
 
 constexpr std::size_t connections_max = 64;
 
-tcp::endpoint asio_endpoint(const protocol::endpoint& where) {
-  if (!where.is_v4())
-    return {boost::asio::ip::address_v6{where.address}, where.port};
-  boost::asio::ip::address_v4::bytes_type v4{};
-  std::copy(where.address.begin() + 12, where.address.end(), v4.begin());
-  return {boost::asio::ip::address_v4{v4}, where.port};
-}
-
 // Throws boost::system::system_error.
 tcp::acceptor open_acceptor(io_thread& io, const protocol::endpoint& where) {
-  const auto at = asio_endpoint(where);
+  const auto at = tcp_endpoint(where);
   tcp::acceptor made{io.context()};
   made.open(at.protocol());
   made.set_option(tcp::acceptor::reuse_address{true});

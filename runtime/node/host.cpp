@@ -26,11 +26,13 @@
 #include "runtime/net/io_thread.hpp"
 #include "runtime/net/multicast_discovery.hpp"
 #include "runtime/node/bootstrap.hpp"
+#include "runtime/node/gauges.hpp"
 #include "runtime/node/http_api.hpp"
 #include "runtime/node/ports.hpp"
 #include "runtime/store/catalogue_import.hpp"
 #include "runtime/store/disk.hpp"
 #include "runtime/telemetry/level_board.hpp"
+#include "runtime/telemetry/otlp_exporter.hpp"
 
 namespace souk::runtime {
 namespace {
@@ -42,6 +44,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds resolve_max{3000};              // for host names among the first peers
 constexpr auto client_discovery_wait = 300ms; // for answers from the local network
+constexpr std::chrono::milliseconds last_words_max{500}; // to an OTLP collector
 constexpr std::size_t actor_threads = 2;
 constexpr std::size_t greeted_max = 256;       // of one local network; the DHT finds the rest
 constexpr const char* system_bootstrap_folder = "/etc/souk/bootstrap.d";
@@ -214,8 +217,10 @@ struct host::parts {
   std::unique_ptr<multicast_discovery> discovery;
   std::unique_ptr<control_server> control;
   std::unique_ptr<http_server> http;
+  std::unique_ptr<otlp_exporter> otlp;
   std::set<contact> greeted;
 
+  void send_metrics();
   void end_actors();
   // Each only once: multicast tells of a peer again and again. Called on the I/O thread.
   void greet(const contact& found) {
@@ -264,7 +269,19 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
     made->discovery = std::make_unique<multicast_discovery>(
       made->io, discovery_of(options, {at.self, made->ports.datagrams->local()}),
       [raw = made.get()](const contact& found) { raw->greet(found); }, log_discovery);
+  made->send_metrics();
   return std::unique_ptr<host>{new host{std::move(made)}};
+}
+
+// What the node counts goes to the collector of the settings, if they name one.
+void host::parts::send_metrics() {
+  if (!options.settings.otlp || options.client)
+    return;
+  otlp = std::make_unique<otlp_exporter>(
+    io, otlp_setting{.to = *options.settings.otlp, .instance = methods->context().self.hex()}, ports.counts,
+    [this](std::function<void()> done) {
+      refresh_gauges(*methods, ports.counts, [done = std::move(done)](const result<void>&) { done(); });
+    });
 }
 
 protocol::endpoint host::where() const {
@@ -321,8 +338,12 @@ bool host::stop(std::chrono::milliseconds limit) {
   auto& p = *parts_;
   if (!p.system)
     return true;
+  const auto until = std::chrono::steady_clock::now() + limit;
   p.control.reset();
   p.http.reset();
+  if (p.otlp)
+    p.otlp->flush(std::min(last_words_max, limit / 3));
+  p.otlp.reset();
   p.discovery.reset();
   if (p.methods)
     caf::anon_send_exit(p.methods->context().node, caf::exit_reason::user_shutdown);
@@ -334,7 +355,7 @@ bool host::stop(std::chrono::milliseconds limit) {
     p.end_actors();
     ended.set_value();
   }};
-  if (end.wait_for(limit) == std::future_status::ready) {
+  if (end.wait_until(until) == std::future_status::ready) {
     waiting.join();
     return true;
   }

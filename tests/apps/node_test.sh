@@ -8,6 +8,11 @@ expect_json '.version and (.node_id | test("^[0-9a-f]{64}$")) and .memory_bytes 
   "$SOUK" node status --data one
 expect_json '.endpoint == "'"${address[one]}"'"' "$SOUK" status --data one
 expect_json '.peers == []' "$SOUK" peers --data one
+expect_exit 0 "$SOUK" status --data one
+grep -q '^alerts  *none$' out || fail "people do not see that no level is missed: $(cat out)"
+expect_error 2 usage timeout 10 "$SOUK" node run --data two --listen 127.0.0.1:0 --otlp https://127.0.0.1:4318
+expect_json '[.settings[] | select(.name == "otlp") | .value] == ["http://127.0.0.1:4318/v1/metrics"]' \
+  env SOUK_OTLP=http://127.0.0.1 "$SOUK" config --data one
 expect_json '.link | startswith("souk:")' "$SOUK" invite --data one
 expect_error 3 not_found "$SOUK" peer aabbcc --data one
 expect_error 1 internal timeout 10 "$SOUK" node run --data one --listen 127.0.0.1:0

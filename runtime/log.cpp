@@ -9,6 +9,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "runtime/log_repeats.hpp"
+
 namespace souk::runtime {
 namespace {
 
@@ -41,7 +43,7 @@ std::string all_levels() {
 
 void start_log(const std::string& level, const std::string& format, bool colours) {
   const auto mode = colours ? spdlog::color_mode::automatic : spdlog::color_mode::never;
-  auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(mode);
+  auto sink = std::make_shared<once_sink>(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(mode));
   auto logger = std::make_shared<spdlog::logger>("souk", std::move(sink));
   if (format == "json")
     logger->set_formatter(json_lines());

@@ -30,7 +30,8 @@ std::map<std::string_view, setter> setters(arguments& into) {
           {"todone", to(into.to_the_end)},
           {"replicas", to(into.replicas)},
           {"signed", to(into.signed_records)},
-          {"threads", to(into.threads)}};
+          {"threads", to(into.threads)},
+          {"metrics", to(into.metrics)}};
 }
 
 } // namespace

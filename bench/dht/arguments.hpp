@@ -27,6 +27,7 @@ struct arguments {
   std::size_t replicas = 8;       // replicas
   bool signed_records = false;    // signed: heads of a publisher, not values
   std::size_t threads = 2;        // threads: that run actors
+  int metrics = -1; // metrics: 1: each node counts all that a real one counts, 0: nothing; else messages are counted
 };
 
 // Error: usage.

@@ -14,6 +14,7 @@
 #include "actors/dht/bootstrap_actor.hpp"
 #include "actors/dht/peer_state.hpp"
 #include "actors/dht/placer_actor.hpp"
+#include "actors/node/watched_actor.hpp"
 #include "protocol/dht/contact_book.hpp"
 #include "protocol/invariant.hpp"
 #include "protocol/random.hpp"
@@ -21,6 +22,7 @@
 #include "runtime/net/io_thread.hpp"
 #include "runtime/net/listen.hpp"
 #include "runtime/node/mailbox_meter.hpp"
+#include "runtime/telemetry/registry.hpp"
 
 namespace souk::bench {
 namespace {
@@ -109,6 +111,10 @@ struct fleet::parts {
     return made;
   }
 
+  std::shared_ptr<actors::metrics> sink() const {
+    return order.metrics == 0 ? std::shared_ptr<actors::metrics>{std::make_shared<actors::no_metrics>()} : measured;
+  }
+
   void spawn_joiner(const bench_node& node, std::size_t introducer) {
     const auto& own = node.outside->peer;
     const auto draw = protocol::secret_source{own.secret}.at(0);
@@ -144,11 +150,15 @@ protocol::result<void> fleet::start_node(std::size_t i) {
   auto socket = runtime::bind_datagrams(p.address_of(i));
   if (!socket)
     return protocol::fail(socket.error());
-  const auto meter = std::make_shared<runtime::mailbox_meter>(p.measured);
+  const auto counts = p.order.metrics == 1 ? std::make_shared<runtime::registry>() : nullptr;
+  const auto meter =
+    std::make_shared<runtime::mailbox_meter>(counts ? std::shared_ptr<actors::metrics>{counts} : p.sink());
   const auto port = std::make_shared<runtime::udp_port>(p.io, *std::move(socket), p.rules->network, meter);
   const auto outside = std::make_shared<actors::environment>();
   outside->peer = p.environment_of(port, meter);
-  const auto peer = p.system.spawn(actors::peer, outside->peer);
+  const auto peer =
+    counts ? actors::spawn_watched<caf::no_spawn_options>(&p.system, *counts, "peer", actors::peer, outside->peer)
+           : p.system.spawn(actors::peer, outside->peer);
   port->deliver_to({runtime::sink_to(peer), {}, meter->start_anew()});
   p.nodes.push_back({outside, port, peer});
   if (i > 0) {

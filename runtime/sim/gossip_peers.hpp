@@ -37,6 +37,9 @@ public:
   void publish(std::size_t item);
   void kill(peer_index peer);
   memory_store& kept(peer_index peer) const { return *homes_[peer].kept; }
+  const actors::catalogue_actor& catalogue(peer_index peer) const {
+    return homes_[peer].kin->catalogue;
+  } // of who lives
   // Over all shards, at rest.
   std::uint64_t count(std::string_view gossip_label) const;
 

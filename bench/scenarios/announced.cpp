@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto spread_max = 2min;
+constexpr auto spread_max = 3min;
 constexpr double pushed_per_s = 400; // four senders, each of which may push 200 a second
 
 std::size_t announcements_of(node_process& node) {
@@ -20,7 +20,7 @@ std::size_t announcements_of(node_process& node) {
 
 } // namespace
 
-protocol::result<void> announce_packages(node_network& net, std::size_t packages, std::uint64_t seed) {
+protocol::result<std::size_t> announce_packages(node_network& net, std::size_t packages, std::uint64_t seed) {
   std::vector<std::size_t> before;
   for (std::size_t i = 0; i < net.size(); ++i)
     before.push_back(announcements_of(net.at(i)));
@@ -33,12 +33,13 @@ protocol::result<void> announce_packages(node_network& net, std::size_t packages
   order.rate = pushed_per_s;
   order.seconds = static_cast<double>(packages) / pushed_per_s;
   order.seed = seed;
-  if (const auto pushed = push(order); !pushed)
+  const auto pushed = push(order);
+  if (!pushed)
     return protocol::fail(pushed.error());
   for (std::size_t i = 0; i < net.size(); ++i)
-    if (!becomes_true([&] { return announcements_of(net.at(i)) >= before[i] + packages; }, spread_max, 20ms))
+    if (!becomes_true([&] { return announcements_of(net.at(i)) >= before[i] + pushed->sent; }, spread_max, 20ms))
       return protocol::fail(protocol::errc::timeout, "the announcements did not come to every node");
-  return {};
+  return pushed->sent;
 }
 
 } // namespace souk::bench

@@ -6,7 +6,8 @@
 
 namespace souk::bench {
 
-// Returns when every node has `packages` more than before. Another `seed` makes others. Error: timeout, internal.
-protocol::result<void> announce_packages(node_network& net, std::size_t packages, std::uint64_t seed);
+// Pushes about `packages`, and returns how many when every node has so many more than before. Another `seed` makes others.
+// Errors: timeout, internal.
+protocol::result<std::size_t> announce_packages(node_network& net, std::size_t packages, std::uint64_t seed);
 
 } // namespace souk::bench

@@ -1,5 +1,4 @@
 // p2p/cli: the commands of a person who runs one of twenty nodes on loopback, whose catalogue holds five hundred packages.
-#include "bench/gossip/pushing.hpp"
 #include "bench/scenarios/announced.hpp"
 #include "bench/scenarios/cases.hpp"
 #include "bench/scenarios/goods.hpp"
@@ -26,8 +25,8 @@ std::string tool(std::size_t number) {
 protocol::result<void> open_town(node_network& net) {
   if (auto up = net.grow(peers, peers - keepers).and_then([&] { return net.settle(peers - 5); }); !up)
     return up;
-  if (auto full = announce_packages(net, packages, 1); !full)
-    return full;
+  if (const auto full = announce_packages(net, packages, 1); !full)
+    return protocol::fail(full.error());
   const auto data = net.at(0).data().string();
   std::string me;
   for (std::size_t i = 0; i < repetitions * 2; ++i) {

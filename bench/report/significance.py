@@ -1,4 +1,5 @@
 """Whether what was measured twice differs, by more than chance and by more than it is worth to speak of."""
+import functools
 import math
 import statistics
 from collections import namedtuple
@@ -32,7 +33,13 @@ def mann_whitney(a, b):
 
 
 def exact_tail(n, m, u):
-    """P(U <= u): the number of arrangements with each U, by the recurrence of Mann and Whitney."""
+    """P(U <= u), where both come from one distribution."""
+    return sum(arrangements(n, m)[: math.floor(u) + 1]) / math.comb(n + m, n)
+
+
+@functools.lru_cache
+def arrangements(n, m):
+    """How many arrangements have each U, by the recurrence of Mann and Whitney."""
     counts = [[[1] if i == 0 or j == 0 else None for j in range(m + 1)] for i in range(n + 1)]
     for i in range(1, n + 1):
         for j in range(1, m + 1):
@@ -42,7 +49,7 @@ def exact_tail(n, m, u):
             for k, c in enumerate(counts[i][j - 1]):
                 made[k] += c
             counts[i][j] = made
-    return sum(counts[n][m][: math.floor(u) + 1]) / math.comb(n + m, n)
+    return counts[n][m]
 
 
 def corrected(ps):

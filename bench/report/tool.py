@@ -46,14 +46,9 @@ def folder_of(name):
     return os.path.join(KEPT, name)
 
 
-def commit():
-    done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True)
-    return done.stdout.strip() or "unknown"
-
-
 def run_scenarios(bench, souk, out, pattern, shown=True):
     """True when every scenario went well; `out` gets the results in any case."""
-    environment = {**os.environ, "SOUK": souk, "SOUK_COMMIT": commit()}
+    environment = {**os.environ, "SOUK": souk}
     words = [bench, f"--benchmark_out={out}", "--benchmark_out_format=json"]
     if pattern:
         words.append(f"--benchmark_filter={pattern}")

@@ -22,6 +22,7 @@ void add_all_scenarios() {
   add_search();
   add_ten_packages();
   add_optimisations();
+  add_beyond();
 }
 
 } // namespace souk::bench

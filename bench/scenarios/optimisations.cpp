@@ -31,12 +31,19 @@ sim::lookup_options usual(sim::lookup_mode mode) {
   o.near_first = mode == sim::lookup_mode::get; // as a node does
   o.loss_ppm = 10'000;
   o.dead_ppm = 50'000;
-  o.threads = 2;
   return o;
+}
+
+// Networks that join under the same rules are joined once for each seed.
+void use_joined(sim::lookup_options& o) {
+  static folder place;
+  const auto file = place / (std::to_string(o.seed) + (o.near ? "-near" : "") + (o.adaptive ? "-adaptive" : ""));
+  (std::filesystem::exists(file) ? o.load_net : o.save_net) = file.string();
 }
 
 void measure_lookups(State& state, sim::lookup_options o, const char* name) {
   o.seed = next_seed(std::string{"optimisations/"} + name);
+  use_joined(o);
   for (auto _ : state) {
     const auto found = sim::run_lookup_scenario(o);
     if (!found)

@@ -117,7 +117,6 @@ sim::lookup_options value_options(std::size_t peers, std::size_t lookups, std::u
   o.alpha = protocol::limits::alpha;
   o.stop = o.k;
   o.seed = seed;
-  o.threads = 2;
   return o;
 }
 
@@ -185,7 +184,6 @@ void scaling_lookup(State& state) {
   o.lookups = 1000;
   o.near_first = false;
   o.seed = next_seed(row("scaling", state));
-  o.threads = 2;
   run_in_simulator(state, o);
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include <caf/typed_event_based_actor.hpp>
+
+#include "actors/dht/rpc.hpp"
 #include "protocol/dht/record.hpp"
 #include "protocol/invariant.hpp"
 #include "runtime/sim/ask_once.hpp"
@@ -15,6 +18,42 @@ using namespace std::chrono_literals;
 using sim::peer_index;
 
 constexpr auto patience = 1h; // of virtual time: everything ends long before
+
+// Pings contacts one after the other, as one that waits for each before it turns to the next.
+struct pinger_state {
+  static constexpr const char* name = "pinger";
+  pinger_state() = default; // no aggregate: CAF would initialise the first member with the actor's own address
+  actors::peer_actor peer;
+  std::vector<protocol::contact> contacts;
+  std::size_t* ended = nullptr;
+};
+using pinger_pointer = actors::rpc_asker::stateful_pointer<pinger_state>;
+
+void ping_next(pinger_pointer self) {
+  auto& state = self->state;
+  if (*state.ended == state.contacts.size())
+    return self->quit();
+  const auto ticket = static_cast<std::uint32_t>(*state.ended);
+  self->send(state.peer, actors::ask{state.contacts[ticket], {}, protocol::ping{}, self, ticket});
+}
+
+void on_ping_end(pinger_pointer self) {
+  ++*self->state.ended;
+  ping_next(self);
+}
+
+actors::rpc_asker::behavior_type pinger(pinger_pointer self, actors::peer_actor peer,
+                                        std::vector<protocol::contact> contacts, std::size_t* ended) {
+  self->state.peer = std::move(peer);
+  self->state.contacts = std::move(contacts);
+  self->state.ended = ended;
+  ping_next(self);
+  return {
+    [self](const actors::answered&) { on_ping_end(self); },
+    [self](const actors::unanswered&) { on_ping_end(self); },
+    [](const actors::slow&) {},
+  };
+}
 
 bool run_until_all(sim::world& net, const std::size_t& ended, std::size_t wanted) {
   return net.run_until([&] { return ended == wanted; }, patience);
@@ -60,6 +99,19 @@ std::vector<actors::joined> join_together(sim::world& net, const std::vector<joi
   }
   protocol::invariant(run_until_all(net, ended, all.size()), "every join ends");
   return reports;
+}
+
+void ping_in_turn(sim::world& net, peer_index peer, const std::vector<peer_index>& others) {
+  if (!net.up(peer))
+    net.spawn(peer);
+  std::vector<protocol::contact> contacts;
+  for (const auto other : others)
+    contacts.push_back(net.peers().contact(other));
+  std::size_t ended = 0;
+  auto& home = net.all().at(0);
+  home.drive();
+  home.system().spawn<caf::hidden>(pinger, net.actor(peer), std::move(contacts), &ended);
+  protocol::invariant(run_until_all(net, ended, others.size()), "every ping ends");
 }
 
 std::vector<double> cold_start(sim::world& net, std::size_t count) {

@@ -26,6 +26,9 @@ struct join_order {
 // All at once, each through the peers it knows; who is not up yet begins to live. In the order of `all`.
 std::vector<actors::joined> join_together(sim::world& net, const std::vector<join_order>& all);
 
+// The peer gets to know the others one after the other, waiting for each; who is not up yet begins to live.
+void ping_in_turn(sim::world& net, sim::peer_index peer, const std::vector<sim::peer_index>& others);
+
 // Peer 0 begins, the peers up to `count` join through it at once. How long each took, in ms of virtual time.
 std::vector<double> cold_start(sim::world& net, std::size_t count);
 

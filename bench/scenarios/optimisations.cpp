@@ -122,7 +122,8 @@ void both_tiers(State& state) {
   measure_cache(state, protocol::limits::cache_hot_entries, protocol::limits::cache_warm_entries);
 }
 
-// A newcomer gets to know fifty peers whose addresses it has, at once or one after the other, in a network of just those.
+// A newcomer joins a network of fifty peers whose addresses it has: it contacts them at once, or one after the other, and looks
+// for itself.
 constexpr std::size_t known = 50;
 constexpr std::size_t newcomers = 5;
 
@@ -140,12 +141,9 @@ void connect(State& state, bool at_once) {
     const auto before = net->all().counts().sent;
     for (sim::peer_index i = known; i < known + newcomers; ++i) {
       const auto from = net->all().now_ns();
-      if (at_once) {
-        join_together(*net, {{i, all, true, true}});
-      } else {
-        for (const auto each : all)
-          join_together(*net, {{i, {each}, false, true}});
-      }
+      if (!at_once)
+        ping_in_turn(*net, i, all);
+      join_together(*net, {{i, at_once ? all : std::vector<sim::peer_index>{0}, true, true}});
       const auto ms = static_cast<double>(net->all().now_ns() - from) / 1e6;
       took.add(ms);
       rounds.add(ms / slowest_round_trip_ms(*net, i, all));

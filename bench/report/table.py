@@ -167,6 +167,6 @@ MEASURES = [
             "optimisations/cache/places:0", "optimisations/cache/places:1100", "places"),
     Measure("parallel connections", "50 addresses at once against in turn", None, "virtual_p50_ms",
             "optimisations/connect/in_turn", "optimisations/connect/at_once", "virtual_messages"),
-    Measure("parallel downloads", "8 MB from 4 providers of 100 Mbit/s against 1", None, "virtual_mean_ms",
+    Measure("parallel downloads", "32 MB from 4 providers of 100 Mbit/s against 1", None, "virtual_mean_ms",
             "optimisations/download/providers:1", "optimisations/download/providers:4", "virtual_messages"),
 ]

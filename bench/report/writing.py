@@ -112,7 +112,7 @@ def skipped(results):
                ("optimisations/cache/places:1100", "virtual_mean_ms")),
               ("in-memory cache of searches", "the same search again", ("marketplace/search/keyword/packages:1000", "p50_ms"),
                ("p2p/search/local_cache_hit/packages:1", "p50_ms")),
-              ("parallel downloads", "4 providers, 8 MB", ("optimisations/download/providers:1", "virtual_mean_ms"),
+              ("parallel downloads", "4 providers, 32 MB", ("optimisations/download/providers:1", "virtual_mean_ms"),
                ("optimisations/download/providers:4", "virtual_mean_ms"))]
     for name, at, slow, fast in cases:
         found = times(results, slow, fast)

@@ -9,7 +9,7 @@ namespace souk::bench {
 
 struct download_plan {
   std::size_t providers = 1; // the publisher and those who keep copies; each has an uplink of 100 Mbit/s
-  std::size_t bytes = 8'000'000;
+  std::size_t bytes = 32'000'000;
   std::size_t readers = 4;   // install one after the other
   std::uint64_t seed = 1;
 };

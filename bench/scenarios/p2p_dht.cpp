@@ -187,11 +187,6 @@ void scaling_lookup(State& state) {
   run_in_simulator(state, o);
 }
 
-// Joining a thousand peers takes some ten seconds.
-int repetitions_for(int peers) {
-  return peers < 500 ? 3 : 2;
-}
-
 } // namespace
 
 void add_dht() {
@@ -200,12 +195,12 @@ void add_dht() {
   for (const auto peers : {10, 50, 100})
     add_case("p2p/dht/get", get, operations, 3)->ArgName("peers")->Arg(peers);
   for (const auto peers : {10, 50, 100, 500, 1000})
-    add_case("p2p/dht/lookup", lookup, 1, repetitions_for(peers))->ArgName("peers")->Arg(peers);
+    add_case("p2p/dht/lookup", lookup, 1, 3)->ArgName("peers")->Arg(peers);
 }
 
 void add_scaling_lookup() {
   for (const auto peers : {10, 50, 100, 500, 1000})
-    add_case("p2p/scaling/lookup", scaling_lookup, 1, repetitions_for(peers))->ArgName("peers")->Arg(peers);
+    add_case("p2p/scaling/lookup", scaling_lookup, 1, 3)->ArgName("peers")->Arg(peers);
 }
 
 } // namespace souk::bench

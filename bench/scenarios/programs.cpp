@@ -29,7 +29,6 @@ using protocol::result;
 constexpr auto start_max = 20s;
 constexpr auto settle_max = 60s;
 constexpr auto stop_max = 3s;
-constexpr std::size_t starting_at_once = 8;
 
 std::string program() {
   if (const char* given = std::getenv("SOUK"))
@@ -135,16 +134,6 @@ result<command::outcome> command::wait() {
 
 result<std::unique_ptr<node_process>> node_process::start(const std::filesystem::path& data,
                                                           const std::vector<std::string>& flags) {
-  auto made = begin(data, flags);
-  if (!made)
-    return made;
-  if (const auto ready = (*made)->await_ready(); !ready)
-    return fail(ready.error());
-  return made;
-}
-
-result<std::unique_ptr<node_process>> node_process::begin(const std::filesystem::path& data,
-                                                          const std::vector<std::string>& flags) {
   keep_apart();
   std::unique_ptr<node_process> made{new node_process};
   made->data_ = data;
@@ -166,16 +155,12 @@ result<std::unique_ptr<node_process>> node_process::begin(const std::filesystem:
   }
   ::close(ends[1]);
   made->out_ = ends[0];
+  if (!made->read_address())
+    return fail(errc::internal, "a node did not start in " + data.string());
+  made->control_ = runtime::control_client::connect(runtime::control_socket_path(data));
+  if (!made->control_)
+    return fail(errc::internal, "a node does not answer in " + data.string());
   return made;
-}
-
-result<void> node_process::await_ready() {
-  if (!read_address())
-    return fail(errc::internal, "a node did not start in " + data_.string());
-  control_ = runtime::control_client::connect(runtime::control_socket_path(data_));
-  if (!control_)
-    return fail(errc::internal, "a node does not answer in " + data_.string());
-  return {};
 }
 
 bool node_process::read_address() {
@@ -231,24 +216,17 @@ node_network::~node_network() {
     each->begin_to_stop();
 }
 
-// The first alone, because the others join through it; then some at once.
 result<void> node_network::grow(std::size_t count, std::size_t seeding_from) {
   while (nodes_.size() < count) {
-    const auto from = nodes_.size();
-    for (auto many = from == 0 ? std::size_t{1} : starting_at_once; many > 0 && nodes_.size() < count; --many) {
-      std::vector<std::string> flags;
-      if (from > 0)
-        flags = {"--bootstrap", nodes_[0]->address()};
-      if (nodes_.size() >= seeding_from)
-        flags.insert(flags.end(), {"--seed", "all"});
-      auto begun = node_process::begin(place_.fresh("node"), flags);
-      if (!begun)
-        return fail(begun.error());
-      nodes_.push_back(*std::move(begun));
-    }
-    for (auto i = from; i < nodes_.size(); ++i)
-      if (const auto ready = nodes_[i]->await_ready(); !ready)
-        return ready;
+    std::vector<std::string> flags;
+    if (!nodes_.empty())
+      flags = {"--bootstrap", nodes_[0]->address()};
+    if (nodes_.size() >= seeding_from)
+      flags.insert(flags.end(), {"--seed", "all"});
+    auto started = node_process::start(place_.fresh("node"), flags);
+    if (!started)
+      return fail(started.error());
+    nodes_.push_back(*std::move(started));
   }
   return {};
 }

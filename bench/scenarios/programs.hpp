@@ -61,10 +61,6 @@ public:
   // Returns when it listens. Error: internal.
   static protocol::result<std::unique_ptr<node_process>> start(const std::filesystem::path& data,
                                                                const std::vector<std::string>& flags);
-  // The same in two steps, so that several can start at once.
-  static protocol::result<std::unique_ptr<node_process>> begin(const std::filesystem::path& data,
-                                                               const std::vector<std::string>& flags);
-  protocol::result<void> await_ready();
   ~node_process(); // SIGTERM, and SIGKILL when it is not gone soon
   node_process(const node_process&) = delete;
   node_process& operator=(const node_process&) = delete;

@@ -54,7 +54,7 @@ class service_levels {
 public:
   service_levels();
 
-  // What was raised or cleared by it. To be called several times in a slice of the shortest window, which is ten seconds.
+  // What was raised or cleared by it. To be called at least once in a slice of the shortest window, which is ten seconds.
   std::vector<level_state> on_totals(const level_totals& totals, instant now);
   // Every level in every window.
   std::vector<level_state> all() const;

@@ -73,7 +73,9 @@ TEST_CASE("slo: what was counted before it began says nothing") {
   meter->counted.cache_asked = 1000;
   const auto judge = world.spawn(slo, meter);
   world.run_for(55s);
-  for (const auto& each : world.ask<levels_seen>(judge, get_levels{})->all)
+  const auto seen = world.ask<levels_seen>(judge, get_levels{});
+  REQUIRE(seen);
+  for (const auto& each : seen->all)
     CHECK(each.measured.samples == 0);
   CHECK(meter->looked == 6);
 }

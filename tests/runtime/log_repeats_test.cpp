@@ -6,7 +6,7 @@
 
 using namespace souk;
 
-TEST_CASE("a warning that repeats is written once, and how often at the end; what is finer passes") {
+TEST_CASE("a warning that repeats is written once, and how often at the end, and what is finer passes") {
   tests::log_lines written;
   {
     spdlog::logger log{"souk", std::make_shared<runtime::once_sink>(written.sink_of())};

@@ -9,15 +9,15 @@ next_number() { printf '%s' $((++asked)); } # of a question that was not asked b
 random_key() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 get_from() { curl -sS -o /dev/null --max-time 20 "http://${http[$1]}$2"; } # get_from NODE TARGET
 
-# Searches that read a thousand rows, and the node stands still meanwhile.
+# Searches that read a thousand rows, one after the other: the node stands still in the middle of one of them.
 search_slowly() {
   local asking=() i
-  for i in 1 2 3; do
+  for i in {1..10}; do
     asked=$((asked + 1))
     get_from 2 "/api/v1/search?q=thing&limit=1000&offset=$asked" &
     asking+=($!)
   done
-  sleep 0.01
+  sleep 0.04
   freeze 2
   sleep 0.3
   thaw 2

@@ -77,7 +77,8 @@ until_true 30 is_clear SoukNodeAlone 1
 scraped=$(jq -n --argjson mean "$(value_of 'avg(avg_over_time(scrape_duration_seconds[20s])) * 1000')" \
   --argjson longest "$(value_of 'max(max_over_time(scrape_duration_seconds[20s])) * 1000')" '{mean: $mean, max: $longest}')
 
-# repeat_until SECONDS CHECK ALERT NODE STEP: takes the step again and again; prints after how many seconds the check held.
+# repeat_until SECONDS CHECK ALERT NODE STEP: takes the step again and again; `took` is after how many seconds the check held. In this
+# shell and no other, as a step may start a node anew.
 repeat_until() {
   local began=$SECONDS
   until "$2" "$3" "$4"; do
@@ -85,14 +86,16 @@ repeat_until() {
     "$5" >/dev/null
     [[ $5 == let_time_pass ]] || sleep 0.2
   done
-  echo $((SECONDS - began))
+  took=$((SECONDS - began))
 }
 seen=()
 see() { # see ALERT NODE PROVOKING RECOVERING
   local fired cleared
   printf '%s ... ' "$1" >&2
-  fired=$(repeat_until 150 is_firing "$1" "$2" "$3") || fail "$1 did not fire"
-  cleared=$(repeat_until 180 is_clear "$1" "$2" "$4") || fail "$1 did not clear"
+  repeat_until 150 is_firing "$1" "$2" "$3" || fail "$1 did not fire"
+  fired=$took
+  repeat_until 180 is_clear "$1" "$2" "$4" || fail "$1 did not clear"
+  cleared=$took
   printf 'fired after %d s, cleared after %d s\n' "$fired" "$cleared" >&2
   seen+=("$(jq -n --arg alert "$1" --argjson fired "$fired" --argjson cleared "$cleared" \
     '{alert: $alert, fired_after_s: $fired, cleared_after_s: $cleared}')")

@@ -28,14 +28,16 @@ search_quickly() {
   for i in 1 2 3 4 5 6 7 8 9 10; do get_from 2 "/api/v1/search?q=thing&limit=1"; done
 }
 
-# All who are asked stand still.
+# All who are asked stand still, and for a second who asks: its patience with peers that are silent is shorter than the alert.
 look_up_slowly() {
   local asking
   freeze 1 2 4 5 6 7 8 9 10
   get_from 3 "/api/v1/lookup/$(random_key)" &
   asking=$!
+  sleep 0.1
+  freeze 3
   sleep 1
-  thaw 1 2 4 5 6 7 8 9 10
+  thaw 3 1 2 4 5 6 7 8 9 10
   wait "$asking"
 }
 look_up_quickly() {

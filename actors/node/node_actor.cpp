@@ -60,12 +60,14 @@ caf::typed_response_promise<result<install_report>> install(node_pointer self, c
   auto promise = self->make_response_promise<result<install_report>>();
   auto begin = [self, promise, order]() mutable { promise.delegate(self->spawn(installer, self->state.kin), order); };
   self->request(self->state.kin->kept, caf::infinite, get_installed{order.root})
-    .then([self, order, begin](const result<std::vector<installed_package>>& ledger) mutable {
-      if (ledger && all_there(*ledger, order))
-        begin();
-      else
-        when_joined(self, begin);
-    });
+    .then(
+      [self, order, begin](const result<std::vector<installed_package>>& ledger) mutable {
+        if (ledger && all_there(*ledger, order))
+          begin();
+        else
+          when_joined(self, begin);
+      },
+      [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
 }
 
@@ -73,10 +75,12 @@ caf::typed_response_promise<result<install_report>> install(node_pointer self, c
 caf::typed_response_promise<result<import_report>> import(node_pointer self, const import_catalogue& order) {
   auto promise = self->make_response_promise<result<import_report>>();
   self->request(self->spawn<caf::detached>(importer, self->state.outside), caf::infinite, order)
-    .then([self, promise](result<import_report>& report) mutable {
-      self->send(self->state.kin->catalogue, catalogue_changed{});
-      promise.deliver(std::move(report));
-    });
+    .then(
+      [self, promise](result<import_report>& report) mutable {
+        self->send(self->state.kin->catalogue, catalogue_changed{});
+        promise.deliver(std::move(report));
+      },
+      [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
 }
 

@@ -21,6 +21,18 @@ struct status_parts {
   }
 };
 
+// An actor that fails while it is asked brings its family up anew; who waits gets the error, and the node lives on.
+auto fail(const std::shared_ptr<status_parts>& parts) {
+  return [parts](caf::error& failure) {
+    if (parts->promise.pending())
+      parts->promise.deliver(std::move(failure));
+  };
+}
+template <class Answer>
+auto fail(caf::typed_response_promise<result<Answer>> promise) {
+  return [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); };
+}
+
 tier_status tier_of(const tier_view& view) {
   const auto& counts = view.counters;
   return {view.entries, view.capacity, counts.hits, counts.misses, counts.evicted, counts.expired};
@@ -28,48 +40,81 @@ tier_status tier_of(const tier_view& view) {
 
 void ask_tier(node_pointer self, const std::shared_ptr<status_parts>& parts, bool hot) {
   self->request(self->state.kin->cache, caf::infinite, get_tier{.below = !hot})
-    .then([parts, hot](const tier_view& view) {
-      (hot ? parts->status.hot : parts->status.warm) = tier_of(view);
-      parts->one_more();
-    });
+    .then(
+      [parts, hot](const tier_view& view) {
+        (hot ? parts->status.hot : parts->status.warm) = tier_of(view);
+        parts->one_more();
+      },
+      fail(parts));
 }
 
 void ask_peer(node_pointer self, const std::shared_ptr<status_parts>& parts) {
-  self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([parts](const peer_view& view) {
-    parts->status.peers_total = view.table.size();
-    for (const auto& row : view.table)
-      parts->status.peers_verified += row.rtt ? 1 : 0;
-    parts->status.records = view.records;
-    parts->status.providers = view.providers;
-    parts->one_more();
-  });
+  self->request(self->state.kin->peer, caf::infinite, get_peer_view{})
+    .then(
+      [parts](const peer_view& view) {
+        parts->status.peers_total = view.table.size();
+        for (const auto& row : view.table)
+          parts->status.peers_verified += row.rtt ? 1 : 0;
+        parts->status.records = view.records;
+        parts->status.providers = view.providers;
+        parts->one_more();
+      },
+      fail(parts));
 }
 
 void ask_store(node_pointer self, const std::shared_ptr<status_parts>& parts) {
   self->request(self->state.kin->kept, caf::infinite, get_store_totals{})
-    .then([parts](const answers<store_totals>& totals) {
-      if (totals) {
-        parts->status.blobs = totals->blobs;
-        parts->status.catalogue = totals->catalogue;
-      }
-      parts->one_more();
-    });
+    .then(
+      [parts](const answers<store_totals>& totals) {
+        if (totals) {
+          parts->status.blobs = totals->blobs;
+          parts->status.catalogue = totals->catalogue;
+        }
+        parts->one_more();
+      },
+      fail(parts));
 }
 
 void ask_lag(node_pointer self, const std::shared_ptr<status_parts>& parts) {
-  self->request(self->state.kin->peer, caf::infinite, get_republish_lag{}).then([parts](republish_lag lag) {
-    parts->status.republish_lag_s = protocol::to_ms(lag.late) / 1000;
-    parts->one_more();
-  });
+  self->request(self->state.kin->peer, caf::infinite, get_republish_lag{})
+    .then(
+      [parts](republish_lag lag) {
+        parts->status.republish_lag_s = protocol::to_ms(lag.late) / 1000;
+        parts->one_more();
+      },
+      fail(parts));
 }
 
 void ask_levels(node_pointer self, const std::shared_ptr<status_parts>& parts) {
   if (!self->state.levels)
     return parts->one_more();
-  self->request(self->state.levels, caf::infinite, get_levels{}).then([parts](levels_seen& seen) {
-    parts->status.levels = std::move(seen.all);
-    parts->one_more();
-  });
+  self->request(self->state.levels, caf::infinite, get_levels{})
+    .then(
+      [parts](levels_seen& seen) {
+        parts->status.levels = std::move(seen.all);
+        parts->one_more();
+      },
+      fail(parts));
+}
+
+void weigh(node_pointer self, caf::typed_response_promise<result<peer_list>> promise, const peer_view& view) {
+  peer_list list;
+  weigh_peers question;
+  for (const auto& row : view.table) {
+    std::optional<double> rtt_ms;
+    if (row.rtt)
+      rtt_ms = protocol::to_ms(*row.rtt);
+    list.push_back({row.whom, rtt_ms, row.prefix_bits, 0});
+    question.peers.push_back(row.whom.id);
+  }
+  self->request(self->state.kin->reputation, caf::infinite, std::move(question))
+    .then(
+      [promise, list = std::move(list)](const peer_weights& found) mutable {
+        for (std::size_t i = 0; i < list.size(); ++i)
+          list[i].reputation = found.weights.at(i);
+        promise.deliver(result<peer_list>{std::move(list)});
+      },
+      fail(promise));
 }
 
 } // namespace
@@ -95,23 +140,7 @@ caf::typed_response_promise<result<node_status>> report_status(node_pointer self
 caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self) {
   auto promise = self->make_response_promise<result<peer_list>>();
   self->request(self->state.kin->peer, caf::infinite, get_peer_view{})
-    .then([self, promise](const peer_view& view) mutable {
-      peer_list list;
-      weigh_peers question;
-      for (const auto& row : view.table) {
-        std::optional<double> rtt_ms;
-        if (row.rtt)
-          rtt_ms = protocol::to_ms(*row.rtt);
-        list.push_back({row.whom, rtt_ms, row.prefix_bits, 0});
-        question.peers.push_back(row.whom.id);
-      }
-      self->request(self->state.kin->reputation, caf::infinite, std::move(question))
-        .then([promise, list = std::move(list)](const peer_weights& found) mutable {
-          for (std::size_t i = 0; i < list.size(); ++i)
-            list[i].reputation = found.weights.at(i);
-          promise.deliver(result<peer_list>{std::move(list)});
-        });
-    });
+    .then([self, promise](const peer_view& view) { weigh(self, promise, view); }, fail(promise));
   return promise;
 }
 
@@ -119,28 +148,35 @@ caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self) {
 caf::typed_response_promise<result<caches_cleared>> clear_tiers(node_pointer self) {
   auto promise = self->make_response_promise<result<caches_cleared>>();
   const auto& hot = self->state.kin->cache;
-  self->request(hot, caf::infinite, get_tier{.below = true}).then([self, hot, promise](const tier_view& warm) {
-    self->request(hot, caf::infinite, get_tier{}).then([self, hot, promise, warm](const tier_view& view) mutable {
-      self->send(hot, cache_clear{});
-      promise.deliver(result<caches_cleared>{caches_cleared{view.entries, warm.entries}});
-    });
-  });
+  auto clear = [self, hot, promise](std::size_t warm, const tier_view& view) mutable {
+    self->send(hot, cache_clear{});
+    promise.deliver(result<caches_cleared>{caches_cleared{view.entries, warm}});
+  };
+  self->request(hot, caf::infinite, get_tier{.below = true})
+    .then(
+      [self, hot, promise, clear](const tier_view& warm) {
+        self->request(hot, caf::infinite, get_tier{})
+          .then([clear, below = warm.entries](const tier_view& view) mutable { clear(below, view); }, fail(promise));
+      },
+      fail(promise));
   return promise;
 }
 
 caf::typed_response_promise<result<invitation>> invite(node_pointer self) {
   auto promise = self->make_response_promise<result<invitation>>();
   self->request(self->state.kin->peer, caf::infinite, get_peer_view{})
-    .then([self, promise](const peer_view& view) mutable {
-      const auto& outside = *self->state.outside;
-      invitation made;
-      if (const auto where = reached_at(outside, view.observed))
-        made.contacts.push_back({outside.peer.self, *where});
-      for (const auto& row : view.table)
-        if (made.contacts.size() < invited_contacts_max && row.rtt)
-          made.contacts.push_back(row.whom);
-      promise.deliver(result<invitation>{std::move(made)});
-    });
+    .then(
+      [self, promise](const peer_view& view) mutable {
+        const auto& outside = *self->state.outside;
+        invitation made;
+        if (const auto where = reached_at(outside, view.observed))
+          made.contacts.push_back({outside.peer.self, *where});
+        for (const auto& row : view.table)
+          if (made.contacts.size() < invited_contacts_max && row.rtt)
+            made.contacts.push_back(row.whom);
+        promise.deliver(result<invitation>{std::move(made)});
+      },
+      fail(promise));
   return promise;
 }
 

@@ -47,11 +47,13 @@ cache_tier_actor spawn_cache(node_pointer self, const peer_actor& peer) {
 
 void restore_records(node_pointer self) {
   self->request(self->state.kin->kept, caf::infinite, load_kept_records{})
-    .then([self](const answers<std::vector<store::saved_record>>& loaded) {
-      if (loaded)
-        for (const auto& each : *loaded)
-          caf::anon_send(self->state.kin->peer, keep_record{each.kind, each.raw});
-    });
+    .then(
+      [self](const answers<std::vector<store::saved_record>>& loaded) {
+        if (loaded)
+          for (const auto& each : *loaded)
+            caf::anon_send(self->state.kin->peer, keep_record{each.kind, each.raw});
+      },
+      [](const caf::error&) {}); // the store failed: its successor is asked again
 }
 
 void wire(node_pointer self) {
@@ -79,7 +81,7 @@ void start_family(node_pointer self) {
   kin->outside = outside;
   kin->kept = spawn_blocking(self, "store", store_keeper, outside->stored, outside->peer);
   kin->archives = spawn_blocking(self, "archiver", archive_keeper, outside->archives);
-  kin->peer = spawn_member(self, "peer", peer, outside->peer);
+  kin->peer = enrol(self, self->spawn(peer, outside->peer)); // the port of its datagrams knows how many wait
   kin->reputation = spawn_member(self, "reputation", reputation_keeper, kin->peer);
   kin->cache = spawn_cache(self, kin->peer);
   kin->catalogue = spawn_blocking(self, "catalogue", catalogue, outside, kin->kept);

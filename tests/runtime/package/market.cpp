@@ -119,7 +119,8 @@ table_archiver::commit(std::vector<std::unique_ptr<actors::unpacking>> all, cons
   return done;
 }
 
-market::market(std::size_t nodes, std::set<peer_index> seeders) : world_{{.peers = nodes}} {
+market::market(std::size_t nodes, std::set<peer_index> seeders, store_maker make_store)
+    : world_{{.peers = nodes}}, make_store_{std::move(make_store)} {
   for (peer_index i = 0; i < nodes; ++i) {
     start(i, seeders.contains(i));
     world_.run_for(2s);
@@ -135,7 +136,7 @@ market::~market() {
 
 void market::start(peer_index which, bool seeds) {
   auto& made = nodes_[which];
-  made.kept = std::make_shared<runtime::sim::memory_store>();
+  made.kept = make_store_ ? make_store_(which) : std::make_shared<runtime::sim::memory_store>();
   made.archives = std::make_shared<table_archiver>(made.kept);
   const auto keys = publisher_keys(which);
   made.chain.first.key = keys.open;

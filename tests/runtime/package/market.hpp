@@ -90,8 +90,9 @@ struct market_node {
 
 class market {
 public:
-  // Nodes from the second on join through the first; `seeders` take copies.
-  explicit market(std::size_t nodes, std::set<peer_index> seeders = {});
+  using store_maker = std::function<std::shared_ptr<runtime::sim::memory_store>(peer_index)>;
+  // Nodes from the second on join through the first; `seeders` take copies; `make_store` may make stores that fail.
+  explicit market(std::size_t nodes, std::set<peer_index> seeders = {}, store_maker make_store = {});
   ~market();
 
   market_node& at(peer_index which) { return nodes_.at(which); }
@@ -115,6 +116,7 @@ private:
   void start(peer_index which, bool seeds);
 
   runtime::sim::fixture world_;
+  store_maker make_store_;
   std::shared_ptr<switchboard> streams_ = std::make_shared<switchboard>();
   std::map<peer_index, market_node> nodes_;
 };

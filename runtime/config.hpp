@@ -44,6 +44,8 @@ struct config {
   std::string log_format = "text";
   std::size_t cache_hot_entries = protocol::limits::cache_hot_entries;
   std::size_t cache_warm_entries = protocol::limits::cache_warm_entries;
+  std::uint32_t republish_interval_s =
+    static_cast<std::uint32_t>(std::chrono::seconds{protocol::limits::republish_interval}.count());
   std::vector<setting> settings;   // in the order of the documentation
 
   const setting* find(const std::string& name) const;

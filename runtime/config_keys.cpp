@@ -113,7 +113,7 @@ result<void> read_choice(std::string& into, const std::string& text, const std::
 
 constexpr std::array<const char*, 2> log_formats{"text", "json"};
 
-const std::array<config_key, 12> keys{{
+const std::array<config_key, 13> keys{{
   {"listen", false, read_listen, [](const config& c) { return texts{to_string(c.listen)}; }},
   {"bootstrap", true, read_bootstrap, [](const config& c) { return c.bootstrap; }},
   {"http", false, read_http, [](const config& c) { return texts{c.http ? to_string(*c.http) : ""}; }},
@@ -135,6 +135,9 @@ const std::array<config_key, 12> keys{{
   {"cache_warm_entries", false,
    [](config& c, const texts& v) { return read_number(c.cache_warm_entries, v.front(), 1, 10'000'000); },
    [](const config& c) { return texts{std::to_string(c.cache_warm_entries)}; }},
+  {"republish_interval_s", false, // at most half of a record's lifetime: one sweep may fail
+   [](config& c, const texts& v) { return read_number(c.republish_interval_s, v.front(), 10, 43'200); },
+   [](const config& c) { return texts{std::to_string(c.republish_interval_s)}; }},
 }};
 
 } // namespace

@@ -90,11 +90,16 @@ void place_group(maintenance_pointer self, const republish_rows& group) {
   self->request(self->spawn(placer, self->state.kin->outside, self->state.kin->peer), caf::infinite, std::move(order))
     .then(
       [self, looks_up, target = *group.target, began = now(self)](const placed& outcome) {
+        if (outcome.acknowledged == 0)
+          self->send(self->state.kin->peer, republish_failed{});
         if (looks_up)
           self->state.last_placed = {target, began, outcome.found};
         self->send(self, sweep_records{});
       },
-      [self](const caf::error&) { remind(self, 1min, sweep_records{}); });
+      [self](const caf::error&) {
+        self->send(self->state.kin->peer, republish_failed{});
+        remind(self, 1min, sweep_records{});
+      });
 }
 
 // One group after another, so that a sweep is spread over time and not a burst.

@@ -98,6 +98,7 @@ peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
     },
     [self](const offer_index& m) { return wants_index(*self->state.core, m, now(self)); },
     [self](get_republish_group) { return next_to_republish(*self->state.core, now(self)); },
+    [self](republish_failed) { sweep_of(*self->state.core).fail(); },
     [self](get_republish_lag) { return lag_of(*self->state.core, now(self)); },
   };
 }

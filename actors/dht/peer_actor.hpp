@@ -85,10 +85,14 @@ struct republish_rows {
   std::vector<record_row> rows;
 };
 
+// Nobody took the group that was given out last.
+struct republish_failed {};
+
 // How long the record waits to be stored again that has waited longest, beyond its time.
 struct get_republish_lag {};
 struct republish_lag {
   protocol::duration late{};
+  protocol::duration usual{}; // what is more than this is late
 };
 
 // Puts saved contacts into play: they are pinged, and enter when they answer.
@@ -144,7 +148,8 @@ using peer_actor = caf::typed_actor<
   caf::reacts_to<attach>, caf::reacts_to<shun>, caf::replies_to<run_lookup>::with<lookup_report>,
   caf::replies_to<get_closest>::with<closest_contacts>, caf::replies_to<get_peer_view>::with<peer_view>,
   caf::replies_to<keep_record>::with<record_kept>, caf::replies_to<offer_index>::with<index_wanted>,
-  caf::replies_to<get_republish_group>::with<republish_rows>, caf::replies_to<get_republish_lag>::with<republish_lag>>;
+  caf::replies_to<get_republish_group>::with<republish_rows>, caf::replies_to<get_republish_lag>::with<republish_lag>,
+  caf::reacts_to<republish_failed>>;
 
 struct peer_state;
 peer_actor::behavior_type peer(peer_actor::stateful_pointer<peer_state> self, peer_environment outside);
@@ -163,6 +168,7 @@ SOUK_LOCAL_MESSAGE(index_wanted)
 SOUK_LOCAL_MESSAGE(record_row)
 SOUK_LOCAL_MESSAGE(get_republish_group)
 SOUK_LOCAL_MESSAGE(republish_rows)
+SOUK_LOCAL_MESSAGE(republish_failed)
 SOUK_LOCAL_MESSAGE(get_republish_lag)
 SOUK_LOCAL_MESSAGE(republish_lag)
 SOUK_LOCAL_MESSAGE(greet)

@@ -45,6 +45,8 @@ std::optional<lookup_report> from_own_values(const run_lookup& query, const std:
   return report;
 }
 
+} // namespace
+
 protocol::republish_schedule& sweep_of(peer_core& core) {
   const auto& rules = *core.outside.rules;
   if (!core.sweep)
@@ -52,8 +54,6 @@ protocol::republish_schedule& sweep_of(peer_core& core) {
       core.outside.self, protocol::republish_rules{.interval = rules.republish_interval, .k = rules.replicas});
   return *core.sweep;
 }
-
-} // namespace
 
 protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const protocol::bytes& raw,
                             const protocol::endpoint& sender) {
@@ -109,7 +109,7 @@ republish_rows next_to_republish(peer_core& core, protocol::instant now) {
 republish_lag lag_of(peer_core& core, protocol::instant now) {
   if (core.outside.rules->client)
     return {};
-  return {sweep_of(core).lag(core.records, now)};
+  return {sweep_of(core).lag(core.records, now), protocol::republish_lag_usual(core.outside.rules->republish_interval)};
 }
 
 caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query) {

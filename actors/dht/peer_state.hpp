@@ -117,6 +117,7 @@ protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const
 peer_view view_of(const peer_core& core);
 index_wanted wants_index(const peer_core& core, const offer_index& offer, protocol::instant now);
 republish_rows next_to_republish(peer_core& core, protocol::instant now);
+protocol::republish_schedule& sweep_of(peer_core& core);
 republish_lag lag_of(peer_core& core, protocol::instant now);
 caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const run_lookup& query);
 

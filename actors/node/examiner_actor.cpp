@@ -38,7 +38,8 @@ void probe(self_pointer self) {
 void look_at_republishing(self_pointer self) {
   ++self->state.open;
   self->request(self->state.kin->peer, caf::infinite, get_republish_lag{}).then([self](republish_lag lag) {
-    self->state.found.republish_lag_s = protocol::to_ms(lag.late) / 1000;
+    if (lag.late > lag.usual)
+      self->state.found.late_records_s = protocol::to_ms(lag.late) / 1000;
     end_one(self);
   });
 }

@@ -240,7 +240,7 @@ struct examination {
   std::optional<std::size_t> finders;        // peers that found the package's head
   std::optional<std::size_t> copies;         // providers that answer with its content
   std::optional<double> clock_offset_s;
-  double republish_lag_s = 0;
+  std::optional<double> late_records_s;      // how long records wait to be stored again; none when that is usual
 };
 
 // A link that installs this package in an empty data folder.

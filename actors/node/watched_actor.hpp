@@ -2,6 +2,9 @@
 // from another thread, so this counts at both its ends.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -33,10 +36,12 @@ public:
       depth_->fetch_sub(1, std::memory_order_relaxed);
     return outcome;
   }
-  std::shared_ptr<const mailbox_depth> depth() const noexcept { return depth_; }
+  std::function<std::int64_t()> depth() const {
+    return [count = depth_] { return count->load(std::memory_order_relaxed); };
+  }
 
 private:
-  std::shared_ptr<mailbox_depth> depth_ = std::make_shared<mailbox_depth>(0);
+  std::shared_ptr<std::atomic<std::int64_t>> depth_ = std::make_shared<std::atomic<std::int64_t>>(0);
 };
 
 // Spawns `function(self, arguments...)`, as `parent->spawn` does, and has its mailbox watched.

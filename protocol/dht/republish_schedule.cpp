@@ -10,8 +10,6 @@
 namespace souk::protocol {
 namespace {
 
-constexpr duration look_interval = std::chrono::minutes{1};
-
 // The last key that shares its first `bits` bits with `key`.
 id last_with_prefix(id key, std::size_t bits) noexcept {
   for (auto bit = bits; bit < 256; ++bit)
@@ -70,7 +68,9 @@ std::optional<republish_group> republish_schedule::next(const record_set& kept, 
   if (group.records.empty()) {
     after_.reset();
     split_target_.reset();
-    swept_ = std::exchange(began_, std::nullopt);
+    if (!std::exchange(failed_, false))
+      swept_ = began_;
+    began_.reset();
     return std::nullopt;
   }
   after_ = group.records.back()->what.key;
@@ -82,7 +82,7 @@ std::optional<instant> republish_schedule::waits_since(const record_set& kept, i
   const auto patience_max = rules_.interval + rules_.interval / 2;
   std::optional<instant> first;
   for (const auto* each : kept.due(std::nullopt, now, patience_max, std::numeric_limits<std::size_t>::max())) {
-    const auto passed = after_ && each->what.key <= *after_ ? began_ : swept_;
+    const auto passed = !failed_ && after_ && each->what.key <= *after_ ? began_ : swept_;
     const auto due = each->stored_at + patience_max;
     const auto since = passed ? std::max(due, *passed) : due;
     first = first ? std::min(*first, since) : since;
@@ -91,7 +91,7 @@ std::optional<instant> republish_schedule::waits_since(const record_set& kept, i
 }
 
 duration republish_schedule::lag(const record_set& kept, instant now) {
-  if (!last_look_ || now - last_look_->at >= look_interval)
+  if (!last_look_ || now - last_look_->at >= rules_.interval / 60)
     last_look_ = look{now, waits_since(kept, now)};
   return last_look_->waits_since ? std::max(duration{}, now - *last_look_->waits_since) : duration{};
 }

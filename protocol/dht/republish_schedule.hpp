@@ -25,7 +25,9 @@ struct republish_rules {
 };
 
 // A sweep comes every quarter of an interval. Records that wait for longer than this are late.
-inline constexpr duration republish_lag_usual = limits::republish_interval / 2;
+constexpr duration republish_lag_usual(duration interval) noexcept {
+  return interval / 2;
+}
 
 struct republish_group {
   id target;                                // one lookup for it finds the holders of every record; groups that were
@@ -41,14 +43,17 @@ public:
   // are the k closest to this node in its own table, closest first: they tell how densely peers stand.
   std::optional<republish_group> next(const record_set& kept, const std::vector<contact>& neighbours, instant now);
 
+  // Nobody took the group that was given out last: the sweep under way passes nothing.
+  void fail() noexcept { failed_ = true; }
+
   // How many leading bits keys of one group share: about half of k peers share as many.
   std::size_t group_bits(const std::vector<contact>& neighbours) const noexcept;
 
   // How old a record must be before this node republishes it: later for each neighbour that is closer to it.
   duration patience(const id& key, const std::vector<contact>& neighbours) const noexcept;
 
-  // How long the record waits that has waited longest: due whatever the neighbours are, and not given out by a sweep since. Looks
-  // at every record, but only once a minute.
+  // How long the record waits that has waited longest: due whatever the neighbours are, and not passed by a sweep since. Looks at
+  // every record, but only sixty times an interval.
   duration lag(const record_set& kept, instant now);
 
 private:
@@ -60,7 +65,8 @@ private:
   republish_rules rules_;
   std::optional<id> after_; // where the sweep stands
   std::optional<instant> began_; // the sweep under way
-  std::optional<instant> swept_; // when the last one that came to its end began
+  bool failed_ = false;          // and whether it failed
+  std::optional<instant> swept_; // when the last one that came to its end without a failure began
   struct look {
     instant at;
     std::optional<instant> waits_since;

@@ -159,6 +159,7 @@ std::shared_ptr<const actors::peer_rules> rules_of(const host_options& options) 
   made->hot.entries_max = options.settings.cache_hot_entries;
   made->warm.entries_max = options.settings.cache_warm_entries;
   made->client = options.client;
+  made->republish_interval = std::chrono::seconds{options.settings.republish_interval_s};
   return made;
 }
 
@@ -186,6 +187,8 @@ std::shared_ptr<const actors::environment> environment_of(const host_options& op
   made->stored = std::shared_ptr<actors::store>(kept, &kept->store());
   made->searched = std::shared_ptr<actors::catalogue_reader>(kept, &kept->reader());
   made->archives = std::shared_ptr<actors::archiver>(kept, &kept->archiver());
+  if (options.instead_of_archiver)
+    made->archives = options.instead_of_archiver(made->archives);
   made->publisher = [data = options.settings.data] { return load_publisher_keys(data, std::time(nullptr)); };
   made->import_table = [kept](const std::string& path, const std::string& source) {
     return import_catalogue(kept->shelves(), path, source);

@@ -57,10 +57,10 @@ json permission_check(const std::filesystem::path& data) {
 }
 
 std::optional<json> republish_check(const actors::examination& e) {
-  if (e.republish_lag_s <= std::chrono::duration<double>{protocol::republish_lag_usual}.count())
+  if (!e.late_records_s)
     return std::nullopt;
   return check("republishing", verdict::warning,
-               fmt::format("records wait {:.0f} minutes beyond their time to be stored again", e.republish_lag_s / 60));
+               fmt::format("records wait {:.1f} minutes beyond their time to be stored again", *e.late_records_s / 60));
 }
 
 json finders_check(const actors::examination& e) {

@@ -55,11 +55,27 @@ TEST_CASE("a record is late when no sweep has given it out in time") {
   CHECK(schedule.lag(kept, instant{} + 2h) == 30min);
   CHECK(schedule.lag(kept, instant{} + 2h + 30s) == 30min + 30s); // without another look
   REQUIRE(schedule.next(kept, {}, instant{} + 2h));
-  CHECK(schedule.lag(kept, instant{} + 2h + 5min) == 5min); // the sweep has passed it, whether it arrived or not
+  CHECK(schedule.lag(kept, instant{} + 2h + 5min) == 5min); // the sweep has passed it
   CHECK_FALSE(schedule.next(kept, {}, instant{} + 2h + 6min));
   CHECK(schedule.lag(kept, instant{} + 3h) == 1h); // no sweep since
   kept.put({record_kind::value, id_of(1), 0, {}, 0}, {}, contact_of(2).where, instant{} + 3h);
   CHECK(schedule.lag(kept, instant{} + 3h + 1min) == duration{}); // somebody stored it again
+}
+
+TEST_CASE("a sweep whose records nobody took passes none of them") {
+  const record_rules rules;
+  record_set kept{id_of(0), rules};
+  republish_schedule schedule{id_of(0), {}};
+  kept.put({record_kind::value, id_of(1), 0, {}, 0}, {}, contact_of(1).where, instant{});
+  REQUIRE(schedule.next(kept, {}, instant{} + 2h));
+  CHECK(schedule.lag(kept, instant{} + 2h) == duration{});
+  schedule.fail();
+  CHECK(schedule.lag(kept, instant{} + 2h + 1min) == 31min);
+  CHECK_FALSE(schedule.next(kept, {}, instant{} + 2h + 2min));
+  CHECK(schedule.lag(kept, instant{} + 3h) == 90min);
+  REQUIRE(schedule.next(kept, {}, instant{} + 3h)); // given out again, and taken
+  CHECK_FALSE(schedule.next(kept, {}, instant{} + 3h));
+  CHECK(schedule.lag(kept, instant{} + 3h + 1min) == 1min);
 }
 
 TEST_CASE("a sweep that stands still makes late what it has not reached") {

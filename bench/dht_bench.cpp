@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "bench/dht/counting_cost.hpp"
 #include "bench/dht/scenario.hpp"
 
 int main(int count, char** words) {
@@ -12,7 +13,7 @@ int main(int count, char** words) {
     std::fprintf(stderr, "dht_bench: %s\n", order.error().message.c_str());
     return 2;
   }
-  const auto document = souk::bench::run_scenario(*order);
+  const auto document = order->pairs > 0 ? souk::bench::compare_counting(*order) : souk::bench::run_scenario(*order);
   if (!document) {
     std::fprintf(stderr, "dht_bench: %s\n", document.error().message.c_str());
     return 1;

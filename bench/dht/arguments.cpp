@@ -31,6 +31,7 @@ std::map<std::string_view, setter> setters(arguments& into) {
           {"replicas", to(into.replicas)},
           {"signed", to(into.signed_records)},
           {"threads", to(into.threads)},
+          {"pairs", to(into.pairs)},
           {"metrics", to(into.metrics)}};
 }
 
@@ -56,7 +57,7 @@ protocol::result<arguments> parse_arguments(int count, const char* const* words)
       || made.threads < 1)
     return protocol::fail(protocol::errc::usage,
                           "N is at least 2; keys, conc, boots, replicas and threads are at least 1");
-  if (made.killed >= 1 || made.value_bytes > 1000 || made.port + made.nodes > 65536)
+  if (made.killed >= 1 || made.value_bytes > 1000 || made.port + (made.pairs > 0 ? 2 : 1) * made.nodes > 65536)
     return protocol::fail(protocol::errc::usage, "kill is below 1, size at most 1000, and port + N at most 65536");
   return made;
 }

@@ -27,7 +27,8 @@ struct arguments {
   std::size_t replicas = 8;       // replicas
   bool signed_records = false;    // signed: heads of a publisher, not values
   std::size_t threads = 2;        // threads: that run actors
-  int metrics = -1; // metrics: 1: each node counts all that a real one counts, 0: nothing; else messages are counted
+  std::size_t pairs = 0;          // pairs: not this, but what counting costs (bench/dht/counting_cost.hpp), in so many pairs
+  int metrics = -1; // metrics: 1: all is counted that a real node counts, 0: nothing; else messages are counted
 };
 
 // Error: usage.

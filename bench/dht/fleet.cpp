@@ -2,6 +2,7 @@
 
 #include "bench/dht/message_counts.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <caf/actor_system.hpp>
@@ -14,7 +15,6 @@
 #include "actors/dht/bootstrap_actor.hpp"
 #include "actors/dht/peer_state.hpp"
 #include "actors/dht/placer_actor.hpp"
-#include "actors/node/watched_actor.hpp"
 #include "protocol/dht/contact_book.hpp"
 #include "protocol/invariant.hpp"
 #include "protocol/random.hpp"
@@ -94,13 +94,22 @@ struct fleet::parts {
     return protocol::endpoint::v4(0x7f000001, static_cast<std::uint16_t>(order.port + i));
   }
 
+  // Two networks that are compared by turns have the same ids.
+  std::array<std::uint8_t, 32> draw_key() const {
+    std::array<std::uint8_t, 32> drawn{};
+    randombytes_buf(drawn.data(), drawn.size());
+    if (order.pairs > 0) {
+      protocol::random_source draws{order.seed, nodes.size(), 4};
+      std::ranges::generate(drawn, [&draws] { return static_cast<std::uint8_t>(draws.next()); });
+    }
+    return drawn;
+  }
+
   actors::peer_environment environment_of(const std::shared_ptr<runtime::udp_port>& port,
                                           const std::shared_ptr<runtime::mailbox_meter>& meter) const {
     actors::peer_environment made;
-    std::array<std::uint8_t, 32> drawn{};
-    randombytes_buf(drawn.data(), drawn.size());
     randombytes_buf(made.secret.data(), made.secret.size());
-    made.keys = std::make_shared<const protocol::key_pair>(protocol::key_pair_from_seed(drawn));
+    made.keys = std::make_shared<const protocol::key_pair>(protocol::key_pair_from_seed(draw_key()));
     made.self = protocol::node_id_of(made.keys->open);
     made.rules = rules;
     made.datagrams = port;
@@ -126,6 +135,8 @@ struct fleet::parts {
   const arguments& order;
   std::shared_ptr<const actors::peer_rules> rules = rules_of(order);
   std::shared_ptr<message_counts> measured = std::make_shared<message_counts>();
+  // One for the process, as a node has: its cache lines are as warm as they are there.
+  std::shared_ptr<runtime::registry> counts = order.metrics == 1 ? std::make_shared<runtime::registry>() : nullptr;
   runtime::io_thread io;
   actor_config configured;
   caf::actor_system system;
@@ -150,15 +161,13 @@ protocol::result<void> fleet::start_node(std::size_t i) {
   auto socket = runtime::bind_datagrams(p.address_of(i));
   if (!socket)
     return protocol::fail(socket.error());
-  const auto counts = p.order.metrics == 1 ? std::make_shared<runtime::registry>() : nullptr;
+  const auto& counts = p.counts;
   const auto meter =
     std::make_shared<runtime::mailbox_meter>(counts ? std::shared_ptr<actors::metrics>{counts} : p.sink());
   const auto port = std::make_shared<runtime::udp_port>(p.io, *std::move(socket), p.rules->network, meter);
   const auto outside = std::make_shared<actors::environment>();
   outside->peer = p.environment_of(port, meter);
-  const auto peer =
-    counts ? actors::spawn_watched<caf::no_spawn_options>(&p.system, *counts, "peer", actors::peer, outside->peer)
-           : p.system.spawn(actors::peer, outside->peer);
+  const auto peer = p.system.spawn(actors::peer, outside->peer);
   port->deliver_to({runtime::sink_to(peer), {}, meter->start_anew()});
   p.nodes.push_back({outside, port, peer});
   if (i > 0) {

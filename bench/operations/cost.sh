@@ -1,43 +1,30 @@
 #!/usr/bin/env bash
-# What counting costs: the same lookups on real sockets with all that a node counts and with nothing, in pairs, in turn.
-# usage: cost.sh [PAIRS]        default: 12 pairs
+# What counting costs: the same lookups on real sockets with all that a node counts and with nothing, by turns.
+# usage: cost.sh [NETWORKS]        default: 12 networks, each with its own ids; 80 pairs of slices of 500 lookups in each
 # needs: jq
-# Prints one JSON document: of each, the median of lookups a second and of processor time per 1000 lookups; of the pairs, the median
-# change in percent (more is worse) and its 95 % interval by the signs of the pairs (the binomial order statistics).
+# Prints one JSON document: of each side the median of lookups a second and of processor time for one lookup; the change in percent
+# (more is worse) that each network shows as the median of its pairs, their mean, and its 95 % interval (Student's t).
 set -euo pipefail
 source_dir=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 program=${SOUK_DHT_BENCH:-$source_dir/build/release/bench/dht_bench}
-pairs=${1:-12}
-[[ $pairs =~ ^[0-9]+$ ]] && ((pairs >= 6 && $# <= 1)) || {
+networks=${1:-12}
+[[ $networks =~ ^[0-9]+$ ]] && ((networks >= 2 && networks <= 12 && $# <= 1)) || {
   sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 [[ -x $program ]] || { echo "bench: there is no $program: ./dev bench builds it" >&2; exit 1; }
-kept=$(mktemp -d)
-trap 'rm -rf "$kept"' EXIT
-port=$((21000 + RANDOM % 20000))
 
-one() { # one METRICS SEED
-  timeout 60 "$program" N=20 keys=10000 conc=16 settle=0 kill=0 budget=${SOUK_BUDGET_S:-2} seed="$2" port=$port metrics="$1" >"$kept/$1-$2.json"
-}
-for ((pair = 1; pair <= pairs; pair++)); do
-  order=(0 1)
-  ((pair % 2)) || order=(1 0)
-  for metrics in "${order[@]}"; do one "$metrics" "$pair"; done
-done
-
-# The k-th smallest and largest of n changes enclose the median with 95 %: k as large as the binomial distribution lets it.
-jq -n --slurpfile off <(for ((i = 1; i <= pairs; i++)); do cat "$kept/0-$i.json"; done) \
-  --slurpfile on <(for ((i = 1; i <= pairs; i++)); do cat "$kept/1-$i.json"; done) '
-  def median: sort | .[(length - 1) / 2 | floor] / 2 + .[length / 2 | floor] / 2;
-  def interval: sort | length as $n
-    | (reduce range(0; $n) as $k ({c: 1, sum: 0, k: 0};
-        .sum += .c / pow(2; $n) | if .sum <= 0.025 then .k = $k + 1 else . end | .c = .c * ($n - $k) / ($k + 1)) | .k) as $k
-    | [.[$k - 1], .[$n - $k]];
+for ((seed = 1; seed <= networks; seed++)); do
+  "$program" N=12 replicas=2 keys=500 conc=16 settle=1 pairs=80 seed=$seed port=$((21000 + RANDOM % 20000))
+done | jq -s '
+  def median: sort | .[length / 2 | floor];
   def percent: . * 100 * 100 | round / 100;
-  def summary: {lookups_per_s: (map(.get_conc.per_s) | median | round), cpu_s_per_1000: (map(.get_conc.cpu_s_per_1000) | median)};
-  [range(0; $off | length) | {slower: (1 - $on[.].get_conc.per_s / $off[.].get_conc.per_s),
-    cpu: ($on[.].get_conc.cpu_s_per_1000 / $off[.].get_conc.cpu_s_per_1000 - 1)}] as $change
-  | {pairs: ($off | length), without: ($off | summary), with: ($on | summary),
-     lookups_lost_percent: ($change | map(.slower) | {median: (median | percent), interval: (interval | map(percent))}),
-     cpu_more_percent: ($change | map(.cpu) | {median: (median | percent), interval: (interval | map(percent))})}'
+  def t: [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20][. - 2];
+  def change: length as $n | (add / $n) as $mean
+    | ((map((. - $mean) * (. - $mean)) | add) / ($n - 1) / $n | sqrt * ($n | t)) as $half
+    | {mean: ($mean | percent), interval: ([$mean - $half, $mean + $half] | map(percent)), networks: map(percent)};
+  def ratio(a; b): [range(a | length) as $i | a[$i] / b[$i]] | median;
+  def summary(side): {lookups_per_s: (map(side.per_s[]) | median | round), cpu_us: (map(side.cpu_us[]) | median | round)};
+  {networks: length, pairs: .[0].pairs, lookups: .[0].lookups, without: summary(.without), with: summary(.with),
+   lookups_lost_percent: (map(1 - ratio(.with.per_s; .without.per_s)) | change),
+   cpu_more_percent: (map(ratio(.with.cpu_us; .without.cpu_us) - 1) | change)}'

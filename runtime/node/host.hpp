@@ -21,6 +21,9 @@ struct host_options {
   bool client = false;                    // lives as long as a command; enters nobody's table
   bool silent = false;                    // a local command: asks nobody
   std::vector<protocol::contact> first;   // peers of a link
+  // What the archiver actor works with in place of the archiver of the disk, which it is given; may be empty. Failures are planted
+  // with it (bench/failing_node.cpp).
+  std::function<std::shared_ptr<actors::archiver>(std::shared_ptr<actors::archiver>)> instead_of_archiver;
 };
 
 class host {

@@ -53,9 +53,14 @@ std::shared_ptr<const actors::wiring> wiring_of(const node_ports& ports, std::ui
   auto made = std::make_shared<actors::wiring>();
   const std::weak_ptr<udp_port> datagrams = ports.datagrams;
   const std::weak_ptr<tls_port> streams = ports.streams;
-  made->deliver_datagrams_to = [datagrams, network, meter = ports.measured](const actors::peer_actor& peer) {
-    if (const auto port = datagrams.lock())
-      port->deliver_to({sink_to(peer), answer_unsupported(datagrams, network), meter->start_anew()});
+  made->deliver_datagrams_to = [datagrams, network, meter = ports.measured,
+                                counts = ports.counts](const actors::peer_actor& peer) {
+    const auto port = datagrams.lock();
+    if (!port)
+      return;
+    const auto waiting = meter->start_anew();
+    counts->watch("peer", [waiting] { return static_cast<std::int64_t>(waiting->in_use()); });
+    port->deliver_to({sink_to(peer), answer_unsupported(datagrams, network), waiting});
   };
   made->deliver_calls_to = [streams](const actors::stream_acceptor& acceptor) {
     if (const auto port = streams.lock())

@@ -116,50 +116,63 @@ prometheus::MetricFamily build_info() {
 
 } // namespace
 
-labelled_counter::slot* labelled_counter::find(std::string_view label, std::size_t used) noexcept {
-  const auto end = slots_.begin() + static_cast<std::ptrdiff_t>(used);
-  const auto at = std::find_if(slots_.begin(), end, [&](const slot& each) { return each.label == label; });
-  return at == end ? nullptr : &*at;
+std::size_t labelled_counter::find(std::string_view label, std::size_t used) const noexcept {
+  const auto end = labels_.begin() + static_cast<std::ptrdiff_t>(used);
+  return static_cast<std::size_t>(std::find(labels_.begin(), end, label) - labels_.begin());
 }
 
-labelled_counter::slot& labelled_counter::slot_for(std::string_view label) noexcept {
+std::size_t labelled_counter::slot_of(std::string_view label) noexcept {
+  for (std::size_t i = 0; i < labels_max; ++i) {
+    const auto* name = known_[i].load(std::memory_order_relaxed);
+    if (name == label.data() && name != nullptr)
+      return i;
+    if (name == nullptr)
+      break;
+  }
+  if (const auto used = used_.load(std::memory_order_acquire), at = find(label, used); at < used)
+    return at; // the same text at another place
   const std::lock_guard alone{adding_};
   const auto used = used_.load(std::memory_order_relaxed);
-  if (auto* known = find(label, used)) // meanwhile
-    return *known;
-  if (used == labels_max)
-    return slots_.back();
-  slots_[used].label = label;
+  const auto at = find(label, used); // meanwhile
+  if (at < used || used == labels_max)
+    return at;
+  labels_[used] = label;
+  known_[used].store(label.data(), std::memory_order_relaxed);
   used_.store(used + 1, std::memory_order_release);
-  return slots_[used];
+  return used;
 }
 
 void labelled_counter::add(std::string_view label, std::uint64_t by) noexcept {
-  auto* known = find(label, used_.load(std::memory_order_acquire));
-  (known != nullptr ? *known : slot_for(label)).count.fetch_add(by, std::memory_order_relaxed);
+  const auto place = place_of_thread();
+  add_in_place(counts_[place].of[slot_of(label)], place, by);
+}
+
+std::uint64_t labelled_counter::read_at(std::size_t which) const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& each : counts_)
+    sum += each.of[which].load(std::memory_order_relaxed);
+  return sum;
 }
 
 std::uint64_t labelled_counter::total() const noexcept {
   std::uint64_t sum = 0;
-  for (const auto& each : slots_)
-    sum += each.count.load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i <= labels_max; ++i)
+    sum += read_at(i);
   return sum;
 }
 
 std::uint64_t labelled_counter::count_of(std::string_view label) const noexcept {
   const auto used = used_.load(std::memory_order_acquire);
-  for (std::size_t i = 0; i < used; ++i)
-    if (slots_[i].label == label)
-      return slots_[i].count.load(std::memory_order_relaxed);
-  return 0;
+  const auto at = find(label, used);
+  return at < used ? read_at(at) : 0;
 }
 
 std::vector<labelled_counter::row> labelled_counter::rows() const {
   std::vector<row> all;
   const auto used = used_.load(std::memory_order_acquire);
   for (std::size_t i = 0; i < used; ++i)
-    all.push_back({slots_[i].label, slots_[i].count.load(std::memory_order_relaxed)});
-  if (const auto rest = slots_.back().count.load(std::memory_order_relaxed); rest > 0)
+    all.push_back({std::string{labels_[i]}, read_at(i)});
+  if (const auto rest = read_at(labels_max); rest > 0)
     all.push_back({other, rest});
   return all;
 }
@@ -167,29 +180,36 @@ std::vector<labelled_counter::row> labelled_counter::rows() const {
 void latency_histogram::observe(protocol::duration took) noexcept {
   const std::chrono::duration<double> seconds = took;
   const auto at = std::lower_bound(bounds_s.begin(), bounds_s.end(), seconds.count());
-  counts_[static_cast<std::size_t>(at - bounds_s.begin())].fetch_add(1, std::memory_order_relaxed);
-  sum_ns_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)), std::memory_order_relaxed);
+  const auto place = place_of_thread();
+  auto& own = sums_[place];
+  add_in_place<std::uint64_t>(own.counts[static_cast<std::size_t>(at - bounds_s.begin())], place, 1);
+  add_in_place(own.ns, place, static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)));
 }
 
 protocol::latency_counts latency_histogram::counts() const noexcept {
   protocol::latency_counts made{};
-  for (std::size_t i = 0; i < made.size(); ++i)
-    made[i] = counts_[i].load(std::memory_order_relaxed);
+  for (const auto& each : sums_)
+    for (std::size_t i = 0; i < made.size(); ++i)
+      made[i] += each.counts[i].load(std::memory_order_relaxed);
   return made;
 }
 
 prometheus::ClientMetric::Histogram latency_histogram::collected() const {
   prometheus::ClientMetric::Histogram made;
+  const auto all = counts();
   std::uint64_t up_to_here = 0;
-  for (std::size_t i = 0; i < counts_.size(); ++i) {
-    up_to_here += counts_[i].load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    up_to_here += all[i];
     prometheus::ClientMetric::Bucket bucket;
     bucket.cumulative_count = up_to_here;
     bucket.upper_bound = i < bounds_s.size() ? bounds_s[i] : std::numeric_limits<double>::infinity();
     made.bucket.push_back(bucket);
   }
   made.sample_count = up_to_here;
-  made.sample_sum = static_cast<double>(sum_ns_.load(std::memory_order_relaxed)) / 1e9;
+  std::uint64_t ns = 0;
+  for (const auto& each : sums_)
+    ns += each.ns.load(std::memory_order_relaxed);
+  made.sample_sum = static_cast<double>(ns) / 1e9;
   return made;
 }
 
@@ -249,7 +269,7 @@ prometheus::MetricFamily registry::alerts() const {
   return made;
 }
 
-void registry::watch(std::string_view kind, std::shared_ptr<const actors::mailbox_depth> depth) {
+void registry::watch(std::string_view kind, std::function<std::int64_t()> depth) {
   const std::lock_guard alone{watching_};
   mailboxes_.insert_or_assign(std::string{kind}, std::move(depth));
 }
@@ -261,7 +281,7 @@ prometheus::MetricFamily registry::mailboxes() const {
   for (const auto& [kind, depth] : mailboxes_) {
     prometheus::ClientMetric one;
     one.label.push_back({"actor", kind});
-    one.gauge.value = static_cast<double>(std::max<std::int64_t>(depth->load(std::memory_order_relaxed), 0));
+    one.gauge.value = static_cast<double>(depth());
     made.metric.push_back(std::move(one));
   }
   return made;

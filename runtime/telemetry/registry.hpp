@@ -1,10 +1,11 @@
-// What a node counts, for whoever watches it. Counting is a look for the label and an addition that no lock guards; only the
-// first time that a label is seen takes one. Reading stops nobody.
+// What a node counts, for whoever watches it. Counting is a look for the label and an addition that no lock guards, in a place that
+// this thread alone writes; only the first time that a label is seen takes a lock. Reading adds the places up and stops nobody.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,10 +17,12 @@
 #include "actors/mailbox_watch.hpp"
 #include "actors/metrics.hpp"
 #include "protocol/node/service_levels.hpp"
+#include "runtime/telemetry/thread_place.hpp"
 
 namespace souk::runtime {
 
-// One counter, by a bounded number of labels: what comes after them is counted as "other".
+// One counter, by a bounded number of labels: what comes after them is counted as "other". A label is a name with static storage:
+// it is known again by where it stands, and the same text elsewhere is the same label.
 class labelled_counter {
 public:
   static constexpr std::size_t labels_max = 32;
@@ -35,14 +38,16 @@ public:
   std::vector<row> rows() const;
 
 private:
-  struct slot {
-    std::string label; // written before it is counted in used_, never after
-    std::atomic<std::uint64_t> count = 0;
+  struct alignas(cache_line) counts {
+    std::array<std::atomic<std::uint64_t>, labels_max + 1> of{}; // the last is "other"
   };
-  slot* find(std::string_view label, std::size_t used) noexcept;
-  slot& slot_for(std::string_view label) noexcept;
+  std::uint64_t read_at(std::size_t which) const noexcept;
+  std::size_t find(std::string_view label, std::size_t used) const noexcept; // `used` when it is not there
+  std::size_t slot_of(std::string_view label) noexcept;
 
-  std::array<slot, labels_max + 1> slots_; // the last one is "other"
+  alignas(cache_line) std::array<std::atomic<const char*>, labels_max> known_{}; // where each label stands
+  std::array<counts, thread_places> counts_;
+  std::array<std::string_view, labels_max> labels_; // each is written before it is counted in used_, never after
   std::atomic<std::size_t> used_ = 0;
   std::mutex adding_;
 };
@@ -56,8 +61,11 @@ public:
   prometheus::ClientMetric::Histogram collected() const;
 
 private:
-  std::array<std::atomic<std::uint64_t>, bounds_s.size() + 1> counts_{}; // the last is above all bounds
-  std::atomic<std::uint64_t> sum_ns_ = 0;
+  struct alignas(cache_line) sums {
+    std::array<std::atomic<std::uint64_t>, bounds_s.size() + 1> counts{}; // the last is above all bounds
+    std::atomic<std::uint64_t> ns = 0;
+  };
+  std::array<sums, thread_places> sums_;
 };
 
 class registry final : public actors::metrics, public actors::mailbox_watch {
@@ -66,7 +74,7 @@ public:
   void add(actors::counter what, std::string_view label, std::uint64_t by) noexcept override;
   void observe(actors::timing what, protocol::duration took) noexcept override;
   void set(actors::gauge what, double value) noexcept override;
-  void watch(std::string_view kind, std::shared_ptr<const actors::mailbox_depth> depth) override;
+  void watch(std::string_view kind, std::function<std::int64_t()> depth) override;
 
   protocol::level_totals level_totals() const noexcept;
   // True when it was not so before.
@@ -86,7 +94,7 @@ private:
   std::array<labelled_counter, counters> counters_;
   std::array<latency_histogram, timings> timings_;
   std::array<std::atomic<double>, gauges> gauges_; // not a number until it is set
-  std::map<std::string, std::shared_ptr<const actors::mailbox_depth>, std::less<>> mailboxes_;
+  std::map<std::string, std::function<std::int64_t()>, std::less<>> mailboxes_;
   mutable std::mutex watching_; // guards mailboxes_
   std::array<std::array<std::atomic<bool>, protocol::level_window_count>, protocol::level_count> alerts_{};
 };

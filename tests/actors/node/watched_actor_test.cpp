@@ -16,19 +16,19 @@ namespace {
 using namespace std::chrono_literals;
 
 struct fake_watch final : mailbox_watch {
-  std::map<std::string, std::shared_ptr<const mailbox_depth>, std::less<>> seen;
-  void watch(std::string_view kind, std::shared_ptr<const mailbox_depth> depth) override {
+  std::map<std::string, std::function<std::int64_t()>, std::less<>> seen;
+  void watch(std::string_view kind, std::function<std::int64_t()> depth) override {
     seen.insert_or_assign(std::string{kind}, std::move(depth));
   }
 };
 
 // Says how deep its mailbox is whenever it works.
 struct depth_meter final : level_meter {
-  std::shared_ptr<const mailbox_depth> of;
+  std::function<std::int64_t()> of;
   mutable std::vector<std::int64_t> depths;
   protocol::level_totals totals() const noexcept override {
     if (of)
-      depths.push_back(of->load());
+      depths.push_back(of());
     return {};
   }
   void show(const protocol::level_state&) override {}
@@ -42,18 +42,18 @@ TEST_CASE("watched: what waits is counted until it was worked on") {
   const auto meter = std::make_shared<depth_meter>();
   const auto judge =
     spawn_watched<caf::hidden>(&world.system(), watch, "slo", slo, std::shared_ptr<level_meter>{meter});
-  const auto& depth = *watch.seen.at("slo");
+  const auto& depth = watch.seen.at("slo");
   world.run_for(1s);
-  CHECK(depth.load() == 0);
+  CHECK(depth() == 0);
   meter->of = watch.seen.at("slo");
   for (int i = 0; i < 3; ++i)
     caf::anon_send(judge, judge_levels{});
-  CHECK(depth.load() == 3);
+  CHECK(depth() == 3);
   world.run_for(1s);
-  CHECK(depth.load() == 0);
+  CHECK(depth() == 0);
   CHECK(meter->depths == std::vector<std::int64_t>{3, 2, 1});
   CHECK(world.ask<levels_seen>(judge, get_levels{})); // it is the same actor
-  CHECK(depth.load() == 0);
+  CHECK(depth() == 0);
   caf::anon_send_exit(judge, caf::exit_reason::user_shutdown);
   world.run_for(1s);
 }

@@ -34,7 +34,7 @@ result<running> start(const context& at) {
   auto settings = load_config(at);
   if (!settings)
     return fail(settings.error());
-  auto started = runtime::host::start({*std::move(settings), false, false, {}});
+  auto started = runtime::host::start({.settings = *std::move(settings)});
   if (!started)
     return fail(started.error());
   if (auto opened = (*started)->open_control(); !opened)

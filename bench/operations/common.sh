@@ -84,4 +84,26 @@ join_slowly() {
 install_what_is_not_there() {
   "$SOUK" install "nothing-of-the-kind" --data 8 --into nowhere >installed 2>&1 || true
 }
+# A node with an actor that fails at this folder.
+start_failing() {
+  "$(dirname "$SOUK")/bench/failing_node" failing "${address[1]}" 127.0.0.1:0 >failing.out 2>failing.err &
+  process[failing]=$!
+  until_true 20 grep -q serving failing.out
+  http[failing]=$(sed -n 's|^serving http://\(.*\)/metrics$|\1|p' failing.out)
+  make_package broken broken 1.0.0
+  touch broken/FAIL
+}
+pack_what_fails() {
+  ! "$SOUK" pack broken --data failing >packed 2>&1 || fail "what should fail was packed"
+  sleep 2 # not so often that the node gives up
+}
+# Nobody takes what node 10 stores again.
+leave_alone() {
+  freeze 1 2 3 4 5 6 7 8 9 lone failing
+  sleep 1
+}
+come_back() {
+  thaw 1 2 3 4 5 6 7 8 9 lone failing
+  sleep 1
+}
 let_time_pass() { sleep 1; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How long a scrape takes of a node with a large catalogue, in a large network.
-# usage: SOUK=PROGRAM scrape.sh [ENTRIES [PEERS]]      default: 100000 entries of the catalogue, 1000 peers of the network
-# needs: jq curl
+# usage: SOUK=PROGRAM scrape.sh [ENTRIES [PEERS]]      default: 100000 announcements in the catalogue, 1000 peers of the network
+# needs: jq curl, and dht_bench and gossip_bench beside the program (./dev bench builds them)
 # Prints one JSON document: entries, peers of the network and of the table, bytes of an answer, and how long 200 scrapes took in ms.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"
@@ -16,13 +16,9 @@ port=$((21000 + RANDOM % 20000))
 ulimit -n 20000 2>/dev/null || true
 "$program" N="$peers" keys=1 settle=170 kill=0 port=$port >fleet.json 2>fleet.err &
 others=($!)
+"$(dirname "$program")/gossip_bench" fill data="$PWD/watched" count="$entries" >/dev/null
 start_node watched --http 127.0.0.1:0 --bootstrap 127.0.0.1:$port
 http=$(sed -n 's|^serving http://\(.*\)/metrics$|\1|p' watched.out)
-{
-  printf 'name\tversion\tsummary\n'
-  awk -v n="$entries" 'BEGIN { for (i = 0; i < n; i++) printf "package-%d\t1.0.0\tnumber %d of many\n", i, i }'
-} >table.tsv
-run catalogue import table.tsv --source many --data watched
 table_size() { "$SOUK" peers --data watched --json | jq .total; }
 is_full() { local before; before=$(table_size); sleep 2; (($(table_size) == before && before >= 20)); }
 until_true 120 is_full

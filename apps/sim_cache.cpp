@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "apps/sim_commands.hpp"
-#include "apps/sim_duration.hpp"
 #include "protocol/hash.hpp"
+#include "protocol/shell/quantity.hpp"
 #include "runtime/sim/cache_scenario.hpp"
 
 namespace souk::apps {
@@ -61,7 +61,7 @@ std::string replay_of(const flags& f) {
 }
 
 int run(context& at, flags f) {
-  const auto interval = parse_duration(f.interval);
+  const auto interval = protocol::parse_duration(f.interval);
   if (!interval)
     return finish(at, fail(interval.error()), {});
   f.options.interval = *interval;

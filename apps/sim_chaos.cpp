@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -11,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/seed_range.hpp"
 #include "apps/sim_commands.hpp"
 #include "runtime/sim/chaos_scenario.hpp"
 
@@ -20,12 +20,6 @@ namespace {
 namespace sim = runtime::sim;
 
 constexpr std::uint64_t repeated_of = 20; // one run of so many is made twice and compared
-
-struct seed_range {
-  std::uint64_t first = 1;
-  std::uint64_t last = 10;
-  std::uint64_t count() const noexcept { return last - first + 1; }
-};
 
 struct flags {
   std::string seeds = "1..10";
@@ -45,23 +39,6 @@ struct run_row {
   std::uint64_t seed = 0;
   sim::chaos_outcome outcome;
 };
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return number;
-}
-
-result<seed_range> parse_seeds(std::string_view text) {
-  const auto dots = text.find("..");
-  const auto first = number_in(text.substr(0, dots));
-  const auto last = dots == text.npos ? first : number_in(text.substr(dots + 2));
-  if (!first || !last || *last < *first || *last - *first >= 1'000'000)
-    return fail(errc::usage, fmt::format("'{}' is no range of seeds, as in 1..200", text));
-  return seed_range{*first, *last};
-}
 
 std::string replay_of(const flags& f, std::uint64_t seed) {
   auto line = fmt::format("souk sim chaos --seeds {0}..{0} --peers {1} --minutes {2} --shards {3}", seed, f.peers,

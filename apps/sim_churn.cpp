@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "apps/sim_commands.hpp"
-#include "apps/sim_duration.hpp"
 #include "protocol/hash.hpp"
+#include "protocol/shell/quantity.hpp"
 #include "runtime/sim/churn_scenario.hpp"
 
 namespace souk::apps {
@@ -77,7 +77,7 @@ result<sim::churn_options> completed(const flags& f) {
   for (const auto& [text, into] :
        {std::pair{&f.session, &options.session}, std::pair{&f.length, &options.length},
         std::pair{&f.refresh, &options.refresh}, std::pair{&f.republish, &options.republish}}) {
-    const auto read = parse_duration(*text);
+    const auto read = protocol::parse_duration(*text);
     if (!read)
       return fail(read.error());
     if (*read < std::chrono::minutes{1})

@@ -8,6 +8,7 @@
 #include "apps/sim_churn.hpp"
 #include "apps/sim_gossip.hpp"
 #include "apps/sim_lookup.hpp"
+#include "apps/sim_script.hpp"
 #include "protocol/invariant.hpp"
 
 namespace souk::apps {
@@ -47,12 +48,14 @@ void report_invariants_here(const std::string& replay) {
 
 void add_sim_commands(CLI::App& app, context& at) {
   auto* sim = app.add_subcommand("sim", "Many peers in one process, on virtual time, from one seed");
-  sim->require_subcommand(1);
+  sim->require_subcommand(0, 1); // none: a script
   add_sim_lookup(*sim, at);
   add_sim_cache(*sim, at);
   add_sim_gossip(*sim, at);
   add_sim_chaos(*sim, at);
   add_sim_churn(*sim, at);
+  add_sim_scripts(*sim, at);
+  add_shell_command(app, at);
 }
 
 } // namespace souk::apps

@@ -7,6 +7,7 @@ pkg_check_modules(SOLV REQUIRED IMPORTED_TARGET libsolv)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(LUA REQUIRED lua5.4-c++) # errors are exceptions: what stands on the stack is unwound
 find_library(ROARING roaring REQUIRED) # Debian's has neither a CMake nor a pkg-config file
 find_path(ROARING_HEADERS roaring/roaring.hh REQUIRED)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
@@ -24,5 +25,7 @@ target_link_libraries(souk_actors PUBLIC ${CAF_CORE} Threads::Threads)
 target_precompile_headers(souk_actors PRIVATE <caf/all.hpp> <chrono> <memory> <optional> <string> <vector>)
 
 target_link_libraries(souk_runtime PUBLIC OpenSSL::SSL OpenSSL::Crypto PkgConfig::ARCHIVE PkgConfig::ZSTD SQLiteCpp
-                      PkgConfig::SQLITE PkgConfig::PROMETHEUS ${ROARING} spdlog::spdlog nlohmann_json::nlohmann_json Threads::Threads)
+                      PkgConfig::SQLITE PkgConfig::PROMETHEUS ${LUA_LINK_LIBRARIES} ${ROARING} spdlog::spdlog nlohmann_json::nlohmann_json Threads::Threads)
 target_precompile_headers(souk_runtime PRIVATE <caf/all.hpp> <nlohmann/json.hpp> <chrono> <memory> <optional> <string> <vector>)
+file(GLOB shell_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/shell/*.cpp)
+set_property(SOURCE ${shell_sources} APPEND PROPERTY INCLUDE_DIRECTORIES ${LUA_INCLUDE_DIRS}) # nobody else sees Lua

@@ -1,0 +1,111 @@
+#include "protocol/shell/command_table.hpp"
+
+#include <array>
+
+namespace souk::protocol {
+namespace {
+
+constexpr std::array table{
+  shell_command{
+    "net", "network", "net{peers=20, latency=\"geo\", loss=\"0%\", ...}",
+    "Makes a network of whole nodes, lets them join one after another, and replaces the one before. Further "
+    "fields: spare (nodes for `join`), shards, seed, refresh and republish (intervals).",
+    "net{peers=20, latency=\"uniform:5-80\"}"},
+  shell_command{"peers", "network", "peers() -> {number, ...}",
+                "The numbers of the peers that live, from 1; the first three introduce the others.", "print(#peers())"},
+  shell_command{"id", "network", "id(peer) -> text", "The id of a peer, 64 hex digits.", "print(id(7))"},
+  shell_command{"seed", "network", "seed() -> number", "The seed of this run.", "print(seed())"},
+  shell_command{"stats", "network", "stats() -> {peers=, sent=, dropped={}, lookup={count=, good=, p50_ms=, ...}, ...}",
+                "What was sent and dropped so far, and how long each kind of request took.", "print(stats().sent)"},
+
+  shell_command{"run", "time", "run(length)", "Lets virtual time pass.", "run \"10s\""},
+  shell_command{"run_until", "time", "run_until(condition, length, [every]) -> boolean",
+                "Lets virtual time pass until the function `condition` says true, at most so long; it is asked every "
+                "second, or every `every`.",
+                "run_until(function() return #peers() == 20 end, \"60s\")"},
+  shell_command{"step", "time", "step([windows])",
+                "Goes on to the next moment at which something happens: one window of the simulator.", "step(10)"},
+  shell_command{"time", "time", "time() -> seconds", "Virtual time since the network began.", "print(time())"},
+
+  shell_command{
+    "lookup", "requests", "lookup(peer, key) -> {right=, hops=, asked=, failed=, ms=, closest={}}",
+    "A peer searches for those closest to a key: 64 hex digits, or any text, of which the hash is taken. `right` "
+    "says whether it found the one that really is closest.",
+    "print(lookup(5, \"a key\").right)"},
+  shell_command{"put", "requests", "put(peer, text) -> {key=, asked=, copies=, ms=}",
+                "A peer stores a value with the peers closest to its key.", "print(put(5, \"hello\").copies)"},
+  shell_command{"get", "requests", "get(peer, key) -> text or nil, {hops=, asked=, failed=, ms=}",
+                "A peer fetches the value of a key.", "print(get(9, put(5, \"hello\").key))"},
+  shell_command{"publish", "requests",
+                "publish(peer, name, version, [content]) -> {name=, version=, publisher=, copies=, ms=} or nil, error",
+                "A peer publishes a package with one file.", "publish(5, \"greeting\", \"1.0.0\", \"hello\")"},
+  shell_command{"search", "requests", "search(peer, text) -> {{name=, version=, publisher=}, ...}",
+                "A peer searches its own catalogue, to which announcements spread.", "print(#search(9, \"greeting\"))"},
+  shell_command{"install", "requests",
+                "install(peer, name or receipt) -> {name=, version=, content=, from=, ms=} or nil, error",
+                "A peer installs the newest version of a package: by its name, or what `publish` returned.",
+                "print(install(9, publish(5, \"greeting\", \"1.0.0\", \"hello\")).content)"},
+
+  shell_command{
+    "kill", "faults", "kill(peers) -> {number, ...}",
+    "Peers crash, as by a power cut: what was not synced is lost. `peers` is, here and below, a number, an id, "
+    "a share of those that live (\"20%\"), \"all\", or a list of these.",
+    "kill \"20%\""},
+  shell_command{"restart", "faults", "restart([peers]) -> {number, ...}",
+                "Peers that crashed start again with what was on their disks; without a choice all of them.",
+                "restart()"},
+  shell_command{"leave", "faults", "leave(peers) -> {number, ...}",
+                "Peers stop cleanly, with all that they know on their disks.", "leave(7)"},
+  shell_command{"join", "faults", "join([many]) -> {number, ...}",
+                "New peers start, from those that were spare when the network was made.", "join(3)"},
+  shell_command{
+    "partition", "faults", "partition{peers, ..., [one_way=true]}",
+    "Cuts peers off from the others: partition \"30%\", partition{1, 2, 3}; several lists are several sides. "
+    "With one_way they still hear the others.",
+    "partition \"30%\""},
+  shell_command{"heal", "faults", "heal()", "Ends partitions, loss and slowness. Who is down stays down.", "heal()"},
+  shell_command{"slow", "faults", "slow(peers, factor)",
+                "The packets of these peers take so many times as long, 1 to 255.", "slow(\"10%\", 5)"},
+  shell_command{"loss", "faults", "loss(share)", "Packets are lost with this chance.", "loss \"2%\""},
+  shell_command{
+    "byzantine", "faults", "byzantine(peers, lie) -> {number, ...}",
+    "Peers start anew as liars that tell \"wrong_contacts\", \"wrong_values\" or nothing (\"silence\"), or as "
+    "honest ones (\"none\").",
+    "byzantine(\"10%\", \"wrong_contacts\")"},
+  shell_command{"churn", "faults", "churn{mean=\"30m\", [back=\"5m\"]} or churn(false)",
+                "Peers, but not the first three, crash after sessions of this mean length (exponentially distributed) "
+                "and start again after a while of the mean length `back`.",
+                "churn{mean=\"30m\"}"},
+
+  shell_command{"expect", "judging", "expect(condition, message)",
+                "Prints whether the condition holds. A script goes on when it does not, and ends with exit code 7.",
+                "expect(#peers() == 20, \"all have joined\")"},
+  shell_command{"expect_eventually", "judging", "expect_eventually(condition, length, [message])",
+                "The same of a function that is asked every virtual second until it says true, at most so long.",
+                "expect_eventually(function() return time() > 5 end, \"10s\", \"time passes\")"},
+};
+
+} // namespace
+
+std::span<const shell_command> shell_commands() noexcept {
+  return table;
+}
+
+std::string shell_reference() {
+  std::string page =
+    "# The commands of the shell\n\n"
+    "Made from `protocol/shell/command_table.cpp`; a test compares. Each example works after "
+    "`net{peers=20}`.\nLengths of time are texts like `\"500ms\"`, `\"10s\"`, `\"1h30m\"`, shares like "
+    "`\"5%\"`; `[...]` may be left out.\n";
+  std::string_view group;
+  for (const auto& row : table) {
+    if (row.group != group)
+      page.append("\n## ").append(row.group).append("\n");
+    group = row.group;
+    page.append("\n### ").append(row.name).append("\n\n").append(row.summary).append("\n\n    ");
+    page.append(row.usage).append("\n    ").append(row.example).append("\n");
+  }
+  return page;
+}
+
+} // namespace souk::protocol

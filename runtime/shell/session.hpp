@@ -1,0 +1,83 @@
+// What the commands of one run of a script, or of one prompt, share: the interpreter, the network, and what was judged.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/shell/interpreter.hpp"
+#include "runtime/shell/peer_network.hpp"
+#include "runtime/sim/truth.hpp"
+
+namespace souk::runtime::shell {
+
+struct session_settings {
+  std::uint64_t seed = 1;
+  bool seed_is_fixed = false; // by the command line: what a script asks for does not count
+  unsigned threads = 1;
+  bool allow_io = false;
+  std::function<void(std::string_view line)> print = {};
+};
+
+// What one `expect` said.
+struct judgement {
+  bool holds = false;
+  std::string message;
+  std::string where; // FILE:LINE
+  double virtual_s = 0;
+};
+
+// How requests of one kind fared.
+struct request_times {
+  std::uint64_t good = 0;
+  std::vector<double> ms;
+};
+
+class session {
+public:
+  explicit session(session_settings settings);
+
+  static session& of(lua_State* lua) noexcept { return *interpreter::of(lua).guest; }
+
+  const session_settings& settings() const noexcept { return settings_; }
+  interpreter& lua() noexcept { return lua_; }
+
+  // In place of the one before.
+  void open(std::unique_ptr<peer_network> network);
+  // Raises when there is none.
+  peer_network& network(lua_State* lua);
+  peer_network* network_if_any() noexcept { return network_.get(); }
+
+  // A stream of draws for each question, so that none shifts another's.
+  protocol::random_source fresh_draws() noexcept;
+  std::vector<peer_index> closest_living(const protocol::id& key, std::size_t most);
+
+  void note_request(const std::string& kind, bool good, double ms);
+  const std::map<std::string, request_times>& requests() const noexcept { return requests_; }
+
+  // Names of packages, for completion.
+  void note_word(std::string word) { words_.insert(std::move(word)); }
+  std::vector<std::string> words() const { return {words_.begin(), words_.end()}; }
+
+  void judge(judgement made);
+  const std::vector<judgement>& judged() const noexcept { return judged_; }
+  bool failed() const noexcept;
+
+private:
+  session_settings settings_;
+  std::unique_ptr<peer_network> network_; // outlives the interpreter, whose functions speak of it
+  interpreter lua_;
+  std::optional<sim::truth> truth_; // as of `truth_at_`
+  std::uint64_t truth_at_ = 0;
+  std::uint64_t questions_ = 0;
+  std::map<std::string, request_times> requests_;
+  std::set<std::string> words_;
+  std::vector<judgement> judged_;
+};
+
+} // namespace souk::runtime::shell

@@ -7,6 +7,7 @@
 
 #include "apps/script_lines.hpp"
 #include "apps/seed_range.hpp"
+#include "apps/shell_prompt.hpp"
 #include "apps/sim_commands.hpp"
 #include "protocol/shell/command_table.hpp"
 #include "runtime/nearest.hpp"
@@ -23,6 +24,7 @@ struct flags {
   unsigned threads = 1;
   bool allow_io = false;
   bool reference = false;
+  bool transcript = false;
   std::string typed; // how the command begins
 };
 
@@ -132,9 +134,12 @@ int run_shell(context& at, const flags& f) {
   if (f.reference)
     return finish(at, json{{"reference", protocol::shell_reference()}},
                   [](const json& d, const terminal&) { std::cout << d["reference"].get_ref<const std::string&>(); });
-  if (f.files.empty())
-    return finish(at, fail(errc::usage, "a script is missing; see souk shell --help"), {});
-  return run(at, f);
+  if (!f.files.empty())
+    return run(at, f);
+  const auto seeds = parse_seeds(f.seeds.empty() ? "1" : f.seeds);
+  if (!seeds)
+    return finish(at, fail(seeds.error()), {});
+  return run_prompt(at, {seeds->first, !f.seeds.empty(), f.threads, f.allow_io, f.transcript});
 }
 
 // A word that is no script is a mistyped command.
@@ -157,12 +162,14 @@ int run_sim(context& at, const CLI::App& sim, const flags& f) {
 } // namespace
 
 void add_shell_command(CLI::App& app, context& at) {
-  auto* command =
-    app.add_subcommand("shell", "Runs scenarios: scripts in Lua that make a network and expect something of it");
+  auto* command = app.add_subcommand(
+    "shell", "A network in this process at a prompt, or scripts in Lua that expect something of one");
   const auto f = std::make_shared<flags>();
   f->typed = "souk shell";
-  command->add_option("FILE", f->files, "Scripts; exit code 7 when an expectation of one failed");
+  command->add_option("FILE", f->files,
+                      "Scripts, exit code 7 when an expectation of one failed; without one, a prompt");
   command->add_flag("--reference", f->reference, "Print the page of all commands of scripts");
+  command->add_flag("--transcript", f->transcript, "At the prompt: show the lines that were read, also in a pipe");
   add_flags(*command, f);
   command->callback([&at, f] { at.chosen = [f](context& c) { return run_shell(c, *f); }; });
 }

@@ -8,6 +8,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(LUA REQUIRED lua5.4-c++) # errors are exceptions: what stands on the stack is unwound
+pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
 find_library(ROARING roaring REQUIRED) # Debian's has neither a CMake nor a pkg-config file
 find_path(ROARING_HEADERS roaring/roaring.hh REQUIRED)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)

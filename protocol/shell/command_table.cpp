@@ -1,6 +1,9 @@
 #include "protocol/shell/command_table.hpp"
 
 #include <array>
+#include <vector>
+
+#include "protocol/text.hpp"
 
 namespace souk::protocol {
 namespace {
@@ -11,14 +14,18 @@ constexpr std::array table{
     "Makes a network of whole nodes, lets them join one after another, and replaces the one before. Further "
     "fields: spare (nodes for `join`), shards, seed, refresh and republish (intervals).",
     "net{peers=20, latency=\"uniform:5-80\"}"},
-  shell_command{"peers", "network", "peers() -> {number, ...}",
-                "The numbers of the peers that live, from 1; the first three introduce the others.", "print(#peers())"},
+  shell_command{
+    "peers", "network", "peers() -> {number, ...} or peers(many)",
+    "The numbers of the peers that live, from 1; the first three introduce the others. With a number it makes a "
+    "network of so many, as `net` does.",
+    "print(#peers())"},
   shell_command{"id", "network", "id(peer) -> text", "The id of a peer, 64 hex digits.", "print(id(7))"},
   shell_command{"seed", "network", "seed() -> number", "The seed of this run.", "print(seed())"},
   shell_command{"stats", "network", "stats() -> {peers=, sent=, dropped={}, lookup={count=, good=, p50_ms=, ...}, ...}",
                 "What was sent and dropped so far, and how long each kind of request took.", "print(stats().sent)"},
 
-  shell_command{"run", "time", "run(length)", "Lets virtual time pass.", "run \"10s\""},
+  shell_command{"run", "time", "run(length) -> seconds", "Lets virtual time pass, and says how much has in all.",
+                "run \"10s\""},
   shell_command{"run_until", "time", "run_until(condition, length, [every]) -> boolean",
                 "Lets virtual time pass until the function `condition` says true, at most so long; it is asked every "
                 "second, or every `every`.",
@@ -83,12 +90,50 @@ constexpr std::array table{
   shell_command{"expect_eventually", "judging", "expect_eventually(condition, length, [message])",
                 "The same of a function that is asked every virtual second until it says true, at most so long.",
                 "expect_eventually(function() return time() > 5 end, \"10s\", \"time passes\")"},
+
+  shell_command{"help", "help", "help([name])", "Lists the commands, or shows one of them with an example.",
+                "help \"kill\""},
 };
+
+// One line a command: its name and its first sentence.
+std::string all_in_short() {
+  constexpr std::size_t indent = 20;
+  std::string text;
+  std::string_view group;
+  for (const auto& row : table) {
+    if (row.group != group)
+      text.append(group.empty() ? "" : "\n").append(row.group).append("\n");
+    group = row.group;
+    const auto first = row.summary.find_first_of(".;");
+    text.append("  ").append(row.name).append(std::string(indent - row.name.size(), ' '));
+    text.append(row.summary.substr(0, first)).append("\n");
+  }
+  return text.append("\n`help kill` shows one of them. What is no command is Lua: x = #peers()\n");
+}
 
 } // namespace
 
 std::span<const shell_command> shell_commands() noexcept {
   return table;
+}
+
+result<std::string> help_on(std::string_view name) {
+  if (name.empty())
+    return all_in_short();
+  std::vector<std::string_view> names;
+  for (const auto& row : table) {
+    if (row.name == name)
+      return std::string{row.usage}
+        .append("\n")
+        .append(row.summary)
+        .append("\nfor example: ")
+        .append(row.example)
+        .append("\n");
+    names.push_back(row.name);
+  }
+  const auto meant = nearest(name, names);
+  return fail(errc::not_found, "there is no command '" + std::string{name} + "'"
+                                 + (meant ? ", did you mean '" + std::string{*meant} + "'?" : ""));
 }
 
 std::string shell_reference() {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/error.hpp"
+
 namespace souk::protocol {
 
 struct shell_command {
@@ -20,5 +22,9 @@ std::span<const shell_command> shell_commands() noexcept;
 
 // docs/shell_reference.md.
 std::string shell_reference();
+
+// What `help NAME` says, with an example; of all commands in short when `name` is empty. Error: not_found, with the
+// nearest name.
+result<std::string> help_on(std::string_view name);
 
 } // namespace souk::protocol

@@ -6,7 +6,7 @@ namespace souk::runtime::shell {
 
 lua_function function_of(std::string_view name) noexcept {
   for (const auto& family :
-       {network_commands(), time_commands(), request_commands(), package_commands(), fault_commands()})
+       {network_commands(), time_commands(), request_commands(), package_commands(), fault_commands(), help_commands()})
     for (const auto& each : family)
       if (each.name == name)
         return each.what;

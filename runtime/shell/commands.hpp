@@ -18,6 +18,7 @@ std::span<const bound_command> time_commands() noexcept; // commands_time.cpp, w
 std::span<const bound_command> request_commands() noexcept; // commands_requests.cpp
 std::span<const bound_command> package_commands() noexcept; // commands_packages.cpp
 std::span<const bound_command> fault_commands() noexcept; // commands_faults.cpp
+std::span<const bound_command> help_commands() noexcept; // commands_help.cpp
 
 // Null when no command has this name.
 lua_function function_of(std::string_view name) noexcept;

@@ -1,6 +1,7 @@
 // Making a network, and what is known of it as a whole.
 #include <array>
 
+#include <fmt/format.h>
 #include <lua.hpp>
 
 #include "runtime/shell/arguments.hpp"
@@ -57,10 +58,19 @@ int make_network(lua_State* lua) {
   net.now().packets.lost = loss;
   let_join(net);
   interpreter::of(lua).watch().charge(lua, 0);
-  return 0;
+  push_text(lua, fmt::format("{} peers, seed {}, latency {}, {:.1f} s", net.living().size(), net.order().seed,
+                             net.order().latency, net.seconds()));
+  return 1;
 }
 
-int list_peers(lua_State* lua) {
+int list_or_make_peers(lua_State* lua) {
+  if (!lua_isnoneornil(lua, 1)) {
+    lua_settop(lua, 1);
+    lua_newtable(lua);
+    lua_insert(lua, 1);
+    lua_setfield(lua, 1, "peers");
+    return make_network(lua);
+  }
   push_peers(lua, session::of(lua).network(lua).living());
   return 1;
 }
@@ -112,8 +122,11 @@ int statistics(lua_State* lua) {
 } // namespace
 
 std::span<const bound_command> network_commands() noexcept {
-  static constexpr std::array<bound_command, 5> all{
-    {{"net", &make_network}, {"peers", &list_peers}, {"id", &id_of}, {"seed", &seed_of_run}, {"stats", &statistics}}};
+  static constexpr std::array<bound_command, 5> all{{{"net", &make_network},
+                                                     {"peers", &list_or_make_peers},
+                                                     {"id", &id_of},
+                                                     {"seed", &seed_of_run},
+                                                     {"stats", &statistics}}};
   return all;
 }
 

@@ -41,7 +41,8 @@ int run(lua_State* lua) {
   auto& net = session::of(lua).network(lua);
   net.run_for(duration_argument(lua, 1));
   raise_if_interrupted(lua);
-  return 0;
+  lua_pushnumber(lua, net.seconds());
+  return 1;
 }
 
 int run_until(lua_State* lua) {

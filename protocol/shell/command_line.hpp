@@ -1,0 +1,26 @@
+// A line at the prompt: commands need neither parentheses nor quotes there, everything else is Lua.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace souk::protocol {
+
+// `kill 20%` as `kill("20%")`, `net peers=50 latency=geo` as `net({peers=50, latency="geo"})`. A word that
+// `is_variable` stays as it is, so that `gone = kill(3)` may be followed by `restart gone`. Nothing when the line is Lua
+// already: it begins with no command, or goes on behind it as Lua does.
+std::optional<std::string> command_as_lua(std::string_view line,
+                                          const std::function<bool(std::string_view)>& is_variable);
+
+// The word that a line begins with, as a name in Lua; empty when it begins with none.
+std::string_view first_name(std::string_view line) noexcept;
+
+// What the last word of the line may be meant to become: names of commands and `variables` where it is the first, else
+// the fields of the command that the line begins with, and `words` (packages, for example). In order.
+std::vector<std::string> completions(std::string_view line, const std::vector<std::string>& variables,
+                                     const std::vector<std::string>& words);
+
+} // namespace souk::protocol

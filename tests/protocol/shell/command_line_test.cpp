@@ -1,0 +1,46 @@
+#include "protocol/shell/command_line.hpp"
+
+#include "tests/catch.hpp"
+
+namespace souk::protocol {
+namespace {
+
+std::string lua(std::string_view line) {
+  return command_as_lua(line, [](std::string_view word) { return word == "gone"; }).value_or("lua");
+}
+
+} // namespace
+
+TEST_CASE("a command needs neither parentheses nor quotes") {
+  CHECK(lua("peers 200") == "peers(200)");
+  CHECK(lua("kill 20%") == "kill(\"20%\")");
+  CHECK(lua("  stats ") == "stats()");
+  CHECK(lua("run 10s") == "run(\"10s\")");
+  CHECK(lua("run \"10s\"") == "run(\"10s\")");
+  CHECK(lua("restart gone") == "restart(gone)");
+  CHECK(lua("slow {1, 2} 2.5") == "slow({1, 2}, 2.5)");
+  CHECK(lua("kill -3") == "lua"); // a subtraction
+  CHECK(lua("put 5 'two words'") == "put(5, 'two words')");
+  CHECK(lua("put 5 say\"so") == "put(5, \"say\\\"so\")");
+  CHECK(lua("net peers=50 latency=geo") == "net({peers=50, latency=\"geo\"})");
+  CHECK(lua("churn false") == "churn(false)");
+}
+
+TEST_CASE("everything else is Lua") {
+  for (const auto* line : {"", "x = 1", "kill(3)", "kill{1, 2}", "time() + 1", "peers = 5", "run.x", "print(1)",
+                           "for i = 1, 2 do end", "killer 5", "kill (5)", "-- comment"})
+    CHECK(lua(line) == "lua");
+}
+
+TEST_CASE("names and completions") {
+  CHECK(first_name(" kill 3") == "kill");
+  CHECK(first_name("3 + 4").empty());
+  using words = std::vector<std::string>;
+  CHECK(completions("pub", {}, {}) == words{"publish"});
+  CHECK(completions("expect", {}, {}) == words{"expect", "expect_eventually"});
+  CHECK(completions("churn me", {"mend"}, {"all"}) == words{"mean=", "mend"});
+  CHECK(completions("install 5 gre", {}, {"greeting", "other"}) == words{"greeting"});
+  CHECK(completions("print(loo", {}, {}) == words{"lookup"});
+}
+
+} // namespace souk::protocol

@@ -133,6 +133,8 @@ std::optional<std::string> command_as_lua(std::string_view line,
   const auto apart = rest.empty() || line[name.size()] == ' ' || line[name.size()] == '\t';
   if (!apart || (!rest.empty() && std::string_view{"(=,.:[+-*/<>~;"}.find(rest.front()) != std::string_view::npos))
     return std::nullopt;
+  if (command->usage.find("(condition") != std::string_view::npos) // in Lua: as words it would be a text, which is true
+    return std::string{name} + "(" + std::string{rest} + ")";
   std::string arguments;
   std::string fields;
   for (const auto word : words_of(rest)) {

@@ -26,6 +26,12 @@ TEST_CASE("a command needs neither parentheses nor quotes") {
   CHECK(lua("churn false") == "churn(false)");
 }
 
+TEST_CASE("a condition is Lua, never a text that is always true") {
+  CHECK(lua("expect #peers() == 20") == "expect(#peers() == 20)");
+  CHECK(lua("expect found.right, \"found\"") == "expect(found.right, \"found\")");
+  CHECK(lua("run_until all_joined, \"60s\"") == "run_until(all_joined, \"60s\")");
+}
+
 TEST_CASE("everything else is Lua") {
   for (const auto* line : {"", "x = 1", "kill(3)", "kill{1, 2}", "time() + 1", "peers = 5", "run.x", "print(1)",
                            "for i = 1, 2 do end", "killer 5", "kill (5)", "-- comment"})

@@ -44,7 +44,7 @@ private:
 
 int end_with(const protocol::error& why) {
   std::fprintf(stderr, "failing_node: %s\n", why.message.c_str());
-  return 1;
+  return protocol::exit_code(why.code);
 }
 
 } // namespace

@@ -67,7 +67,7 @@ caf::typed_response_promise<result<install_report>> install(node_pointer self, c
         else
           when_joined(self, begin);
       },
-      [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
+      pass_error_to(promise));
   return promise;
 }
 
@@ -80,7 +80,7 @@ caf::typed_response_promise<result<import_report>> import(node_pointer self, con
         self->send(self->state.kin->catalogue, catalogue_changed{});
         promise.deliver(std::move(report));
       },
-      [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
+      pass_error_to(promise));
   return promise;
 }
 

@@ -21,16 +21,12 @@ struct status_parts {
   }
 };
 
-// An actor that fails while it is asked brings its family up anew; who waits gets the error, and the node lives on.
-auto fail(const std::shared_ptr<status_parts>& parts) {
+// As pass_error_to, but the first of several that fail is told.
+auto pass_error_to(const std::shared_ptr<status_parts>& parts) {
   return [parts](caf::error& failure) {
     if (parts->promise.pending())
       parts->promise.deliver(std::move(failure));
   };
-}
-template <class Answer>
-auto fail(caf::typed_response_promise<result<Answer>> promise) {
-  return [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); };
 }
 
 tier_status tier_of(const tier_view& view) {
@@ -45,7 +41,7 @@ void ask_tier(node_pointer self, const std::shared_ptr<status_parts>& parts, boo
         (hot ? parts->status.hot : parts->status.warm) = tier_of(view);
         parts->one_more();
       },
-      fail(parts));
+      pass_error_to(parts));
 }
 
 void ask_peer(node_pointer self, const std::shared_ptr<status_parts>& parts) {
@@ -59,7 +55,7 @@ void ask_peer(node_pointer self, const std::shared_ptr<status_parts>& parts) {
         parts->status.providers = view.providers;
         parts->one_more();
       },
-      fail(parts));
+      pass_error_to(parts));
 }
 
 void ask_store(node_pointer self, const std::shared_ptr<status_parts>& parts) {
@@ -72,7 +68,7 @@ void ask_store(node_pointer self, const std::shared_ptr<status_parts>& parts) {
         }
         parts->one_more();
       },
-      fail(parts));
+      pass_error_to(parts));
 }
 
 void ask_lag(node_pointer self, const std::shared_ptr<status_parts>& parts) {
@@ -82,7 +78,7 @@ void ask_lag(node_pointer self, const std::shared_ptr<status_parts>& parts) {
         parts->status.republish_lag_s = protocol::to_ms(lag.late) / 1000;
         parts->one_more();
       },
-      fail(parts));
+      pass_error_to(parts));
 }
 
 void ask_levels(node_pointer self, const std::shared_ptr<status_parts>& parts) {
@@ -94,7 +90,7 @@ void ask_levels(node_pointer self, const std::shared_ptr<status_parts>& parts) {
         parts->status.levels = std::move(seen.all);
         parts->one_more();
       },
-      fail(parts));
+      pass_error_to(parts));
 }
 
 void weigh(node_pointer self, caf::typed_response_promise<result<peer_list>> promise, const peer_view& view) {
@@ -114,7 +110,7 @@ void weigh(node_pointer self, caf::typed_response_promise<result<peer_list>> pro
           list[i].reputation = found.weights.at(i);
         promise.deliver(result<peer_list>{std::move(list)});
       },
-      fail(promise));
+      actors::pass_error_to(promise));
 }
 
 } // namespace
@@ -140,7 +136,7 @@ caf::typed_response_promise<result<node_status>> report_status(node_pointer self
 caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self) {
   auto promise = self->make_response_promise<result<peer_list>>();
   self->request(self->state.kin->peer, caf::infinite, get_peer_view{})
-    .then([self, promise](const peer_view& view) { weigh(self, promise, view); }, fail(promise));
+    .then([self, promise](const peer_view& view) { weigh(self, promise, view); }, actors::pass_error_to(promise));
   return promise;
 }
 
@@ -156,9 +152,9 @@ caf::typed_response_promise<result<caches_cleared>> clear_tiers(node_pointer sel
     .then(
       [self, hot, promise, clear](const tier_view& warm) {
         self->request(hot, caf::infinite, get_tier{})
-          .then([clear, below = warm.entries](const tier_view& view) mutable { clear(below, view); }, fail(promise));
+          .then([clear, below = warm.entries](const tier_view& view) mutable { clear(below, view); }, actors::pass_error_to(promise));
       },
-      fail(promise));
+      actors::pass_error_to(promise));
   return promise;
 }
 
@@ -176,7 +172,7 @@ caf::typed_response_promise<result<invitation>> invite(node_pointer self) {
             made.contacts.push_back(row.whom);
         promise.deliver(result<invitation>{std::move(made)});
       },
-      fail(promise));
+      actors::pass_error_to(promise));
   return promise;
 }
 

@@ -28,6 +28,13 @@ struct node_state {
 
 using node_pointer = node_actor::stateful_pointer<node_state>;
 
+// For a request to an actor of the node, which may fail while it is asked and bring its family up anew: who waits gets the error. A
+// request without such a handler would end the node.
+template <class Answer>
+auto pass_error_to(caf::typed_response_promise<Answer> promise) {
+  return [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); };
+}
+
 // Spawns every actor of the node and tells the ports (actors/node/node_family.cpp).
 void start_family(node_pointer self);
 // Ends what start_family began.

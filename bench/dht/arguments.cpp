@@ -31,8 +31,7 @@ std::map<std::string_view, setter> setters(arguments& into) {
           {"replicas", to(into.replicas)},
           {"signed", to(into.signed_records)},
           {"threads", to(into.threads)},
-          {"pairs", to(into.pairs)},
-          {"metrics", to(into.metrics)}};
+          {"pairs", to(into.pairs)}};
 }
 
 } // namespace

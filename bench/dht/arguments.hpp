@@ -28,7 +28,8 @@ struct arguments {
   bool signed_records = false;    // signed: heads of a publisher, not values
   std::size_t threads = 2;        // threads: that run actors
   std::size_t pairs = 0;          // pairs: not this, but what counting costs (bench/dht/counting_cost.hpp), in so many pairs
-  int metrics = -1; // metrics: 1: all is counted that a real node counts, 0: nothing; else messages are counted
+  enum class counting : std::uint8_t { messages, all, nothing }; // all: what a real node counts
+  counting counts = counting::messages; // not of the command line
 };
 
 // Error: usage.

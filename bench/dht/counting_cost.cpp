@@ -48,7 +48,7 @@ public:
 
 private:
   static arguments prepared(arguments order, bool counts) {
-    order.metrics = counts ? 1 : 0;
+    order.counts = counts ? arguments::counting::all : arguments::counting::nothing;
     if (counts)
       order.port = static_cast<std::uint16_t>(order.port + order.nodes);
     return order;

@@ -121,7 +121,9 @@ struct fleet::parts {
   }
 
   std::shared_ptr<actors::metrics> sink() const {
-    return order.metrics == 0 ? std::shared_ptr<actors::metrics>{std::make_shared<actors::no_metrics>()} : measured;
+    if (order.counts == arguments::counting::nothing)
+      return std::make_shared<actors::no_metrics>();
+    return measured;
   }
 
   void spawn_joiner(const bench_node& node, std::size_t introducer) {
@@ -136,7 +138,8 @@ struct fleet::parts {
   std::shared_ptr<const actors::peer_rules> rules = rules_of(order);
   std::shared_ptr<message_counts> measured = std::make_shared<message_counts>();
   // One for the process, as a node has: its cache lines are as warm as they are there.
-  std::shared_ptr<runtime::registry> counts = order.metrics == 1 ? std::make_shared<runtime::registry>() : nullptr;
+  std::shared_ptr<runtime::registry> counts =
+    order.counts == arguments::counting::all ? std::make_shared<runtime::registry>() : nullptr;
   runtime::io_thread io;
   actor_config configured;
   caf::actor_system system;

@@ -16,6 +16,7 @@ rules=$here/../../docs/operations/alerts.yml
 enter_folder
 command -v prometheus promtool >/dev/null || fail "prometheus and promtool are missing: apt-get install prometheus"
 
+[[ -x $(dirname "$SOUK")/bench/failing_node ]] || fail "failing_node is not beside the program: ./dev bench builds it"
 promtool check rules "$rules" >/dev/null || fail "promtool refuses the rules"
 promtool test rules "$here/alerts_test.yml" >tested 2>&1 || { cat tested >&2; fail "an alert does not do what it should"; }
 

@@ -2,7 +2,8 @@
 # What searching costs while announcements arrive: the mix of bench/search over a table of another registry, on a node alone, then
 # while RATE announcements a second are pushed at it from eight peers, in turn, three times.
 # usage: SOUK=PROGRAM SOUK_CORPUS=TABLE busy.sh [ROWS [RATE]]    default: 1000000 1000
-# needs: jq python3 python3-msgpack, and gossip_bench beside the program
+# needs: jq python3 python3-msgpack
+# (and gossip_bench beside the program: ./dev bench builds it)
 # Prints one JSON document: medians of the runs in ms, how many times slower, and what became of the announcements.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"

@@ -2,7 +2,8 @@
 # What one hostile peer costs a node: RATE announcements a second for ten seconds, of each kind (fresh, replayed, forged, expired,
 # oversized), while an honest peer pushes fifty a second and somebody searches.
 # usage: SOUK=PROGRAM SOUK_CORPUS=TABLE hostile.sh [RATE]    default: 10000
-# needs: jq python3 python3-msgpack, and gossip_bench beside the program
+# needs: jq python3 python3-msgpack
+# (and gossip_bench beside the program: ./dev bench builds it)
 # Prints one JSON document a kind: what was answered to the hostile and to the honest one, the time of a search (ms), the node's
 # processor time, its anonymous memory before and after, and how many announcements it has that are not the honest peer's.
 set -euo pipefail

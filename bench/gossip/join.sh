@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How long a node that joins takes until it has the whole catalogue of another one, verified, and what it costs.
 # usage: SOUK=PROGRAM join.sh [ANNOUNCEMENTS]    default: 100000
-# needs: jq, and gossip_bench beside the program (./dev bench builds it)
+# needs: jq
+# (and gossip_bench beside the program: ./dev bench builds it)
 # Prints one JSON document: how long it took from the start of the node, announcements a second, processor time of the newcomer and of
 # the node that gives, and how many a second one core verifies alone.
 set -euo pipefail

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How long a scrape takes of a node with a large catalogue, in a large network.
 # usage: SOUK=PROGRAM scrape.sh [ENTRIES [PEERS]]      default: 100000 announcements in the catalogue, 1000 peers of the network
-# needs: jq curl, and dht_bench and gossip_bench beside the program (./dev bench builds them)
+# needs: jq curl
+# (and dht_bench and gossip_bench beside the program: ./dev bench builds them)
 # Prints one JSON document: entries, peers of the network and of the table, bytes of an answer, and how long 200 scrapes took in ms.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../main_job/common.sh"

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "protocol/package/name.hpp"
 #include "protocol/random.hpp"
 
 namespace souk::bench {
@@ -58,7 +59,8 @@ std::vector<std::string> columns_of(const std::string& line) {
   return all;
 }
 
-// Name and summary of each row of SOUK_CORPUS, which may be compressed with gzip; nothing when there is none.
+// Name and summary of each row of SOUK_CORPUS that can be published under its name; the table may be compressed with gzip.
+// Nothing when there is none.
 std::vector<told> read_corpus() {
   std::vector<told> all;
   const char* path = std::getenv("SOUK_CORPUS");
@@ -81,7 +83,7 @@ std::vector<told> read_corpus() {
       const auto column = static_cast<std::size_t>(std::ranges::find(header, name) - header.begin());
       return column < cells.size() ? cells[column] : std::string{};
     };
-    if (cells.size() == header.size())
+    if (cells.size() == header.size() && protocol::is_package_name(at("name")))
       all.push_back({at("name"), at("summary")});
   }
   std::free(line);

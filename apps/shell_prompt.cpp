@@ -65,6 +65,8 @@ shell::session_settings settings_of(const context& at, const prompt_options& opt
   made.seed_is_fixed = options.seed_is_fixed;
   made.threads = options.threads;
   made.allow_io = options.allow_io;
+  made.full = options.full;
+  made.at_prompt = true;
   made.print = [&at](std::string_view text) {
     for (std::size_t from = 0; from <= text.size();) { // of several lines each by itself
       const auto to = std::min(text.find('\n', from), text.size());

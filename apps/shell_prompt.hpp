@@ -10,6 +10,7 @@ struct prompt_options {
   bool seed_is_fixed = false;
   unsigned threads = 1;
   bool allow_io = false;
+  bool full = false;
   bool transcript = false; // each line that was read is shown too, as on a terminal
 };
 

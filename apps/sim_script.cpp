@@ -23,6 +23,7 @@ struct flags {
   std::string seeds; // empty: one run, with the seed that the script asks for
   unsigned threads = 1;
   bool allow_io = false;
+  bool full = false;
   bool reference = false;
   bool transcript = false;
   std::string typed; // how the command begins
@@ -38,7 +39,7 @@ struct script_row {
 
 std::string replay_of(const flags& f, const std::string& path, std::uint64_t seed) {
   const auto seeds = f.seeds.empty() ? std::string{} : fmt::format(" --seeds {0}..{0}", seed);
-  return fmt::format("{} {}{}{}", f.typed, path, seeds, f.allow_io ? " --allow-io" : "");
+  return fmt::format("{} {}{}{}{}", f.typed, path, seeds, f.full ? " --full" : "", f.allow_io ? " --allow-io" : "");
 }
 
 // Stops at the first seed that fails. Lines are shown as they come where there is one run alone.
@@ -49,6 +50,7 @@ script_row run_seeds(const context& at, const flags& f, const std::string& path,
   order.settings.seed_is_fixed = !f.seeds.empty();
   order.settings.threads = f.threads;
   order.settings.allow_io = f.allow_io;
+  order.settings.full = f.full;
   if (!at.as_json && seeds.count() == 1)
     order.settings.print = [&at](std::string_view line) { at.out.say(shown_line(line, at.out)); };
   for (auto seed = seeds.first; seed <= seeds.last; ++seed) {
@@ -127,6 +129,7 @@ void add_flags(CLI::App& command, const std::shared_ptr<flags>& f) {
   command.add_option("--seeds", f->seeds, "A..B: runs each script under these seeds, until one fails");
   command.add_option("--threads", f->threads, "Threads; they change nothing but the time it takes")
     ->check(CLI::Range(1, 256));
+  command.add_flag("--full", f->full, "What scenarios do in their full form: `full()` says true");
   command.add_flag("--allow-io", f->allow_io, "Scripts may read and write files and start programs");
 }
 
@@ -139,7 +142,7 @@ int run_shell(context& at, const flags& f) {
   const auto seeds = parse_seeds(f.seeds.empty() ? "1" : f.seeds);
   if (!seeds)
     return finish(at, fail(seeds.error()), {});
-  return run_prompt(at, {seeds->first, !f.seeds.empty(), f.threads, f.allow_io, f.transcript});
+  return run_prompt(at, {seeds->first, !f.seeds.empty(), f.threads, f.allow_io, f.full, f.transcript});
 }
 
 // A word that is no script is a mistyped command.

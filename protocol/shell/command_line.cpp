@@ -44,6 +44,13 @@ std::string quoted(std::string_view word) {
   return made += '"';
 }
 
+// What is no operator of Lua, for all that it begins with one: nobody divides commands.
+bool is_path(std::string_view text) noexcept {
+  const auto next = text.size() > 1 ? text[1] : ' ';
+  return (text.starts_with('/') && next != ' ' && next != '/') || text.starts_with("./") || text.starts_with("../")
+         || text.starts_with("~/");
+}
+
 // Where the word that begins at `from` ends: quotes and braces hold blanks together.
 std::size_t end_of_word(std::string_view text, std::size_t from) noexcept {
   char quote = '\0';
@@ -131,7 +138,7 @@ std::optional<std::string> command_as_lua(std::string_view line,
     return std::nullopt;
   const auto rest = without_blanks(line.substr(name.size()));
   const auto apart = rest.empty() || line[name.size()] == ' ' || line[name.size()] == '\t';
-  if (!apart || (!rest.empty() && std::string_view{"(=,.:[+-*/<>~;"}.find(rest.front()) != std::string_view::npos))
+  if (!apart || (!rest.empty() && !is_path(rest) && std::string_view{"(=,.:[+-*/<>~;"}.find(rest.front()) != std::string_view::npos))
     return std::nullopt;
   if (command->usage.find("(condition") != std::string_view::npos) // in Lua: as words it would be a text, which is true
     return std::string{name} + "(" + std::string{rest} + ")";

@@ -11,16 +11,21 @@ namespace {
 constexpr std::array table{
   shell_command{
     "net", "network", "net{peers=20, latency=\"geo\", loss=\"0%\", ...}",
-    "Makes a network of whole nodes, lets them join one after another, and replaces the one before. Further "
-    "fields: spare (nodes for `join`), shards, seed, refresh and republish (intervals).",
+    "Makes a network of whole nodes, lets them join one after another, and replaces the one before. More than 10,000 "
+    "peers, or with small=true, are one actor each, without packages, and there at once. Further fields: spare (peers for "
+    "`join`), shards, seed, refresh and republish (intervals), load (a file that `save` wrote).",
     "net{peers=20, latency=\"uniform:5-80\"}"},
   shell_command{
     "peers", "network", "peers() -> {number, ...} or peers(many)",
     "The numbers of the peers that live, from 1; the first three introduce the others. With a number it makes a "
     "network of so many, as `net` does.",
     "print(#peers())"},
+  shell_command{"save", "network", "save(file)",
+                "Writes who lives in a network of small peers, with their tables. At the prompt, or with --allow-io.",
+                "net{peers=20, small=true} save \"net.souk\""},
   shell_command{"id", "network", "id(peer) -> text", "The id of a peer, 64 hex digits.", "print(id(7))"},
   shell_command{"seed", "network", "seed() -> number", "The seed of this run.", "print(seed())"},
+  shell_command{"full", "network", "full() -> boolean", "Whether scenarios run in their full form: --full.", "print(full())"},
   shell_command{"stats", "network", "stats() -> {peers=, sent=, dropped={}, lookup={count=, good=, p50_ms=, ...}, ...}",
                 "What was sent and dropped so far, and how long each kind of request took.", "print(stats().sent)"},
 
@@ -43,6 +48,10 @@ constexpr std::array table{
                 "A peer stores a value with the peers closest to its key.", "print(put(5, \"hello\").copies)"},
   shell_command{"get", "requests", "get(peer, key) -> text or nil, {hops=, asked=, failed=, ms=}",
                 "A peer fetches the value of a key.", "print(get(9, put(5, \"hello\").key))"},
+  shell_command{"query", "requests", "query(peer, key) -> {found=, source=, hops=, asked=, ms=}",
+                "A node fetches what is stored under a key through its caches; `source` says where it was: \"hot\", \"warm\", "
+                "\"local\" or \"dht\".",
+                "print(query(9, put(5, \"hello\").key).source)"},
   shell_command{"publish", "requests",
                 "publish(peer, name, version, [content]) -> {name=, version=, publisher=, copies=, ms=} or nil, error",
                 "A peer publishes a package with one file.", "publish(5, \"greeting\", \"1.0.0\", \"hello\")"},
@@ -52,6 +61,35 @@ constexpr std::array table{
                 "install(peer, name or receipt) -> {name=, version=, content=, from=, ms=} or nil, error",
                 "A peer installs the newest version of a package: by its name, or what `publish` returned.",
                 "print(install(9, publish(5, \"greeting\", \"1.0.0\", \"hello\")).content)"},
+  shell_command{"lookups", "requests", "lookups(many, within) -> {count=, good=, p50_ms=, p95_ms=, p99_ms=}",
+                "So many peers, drawn among those that live, look for a key each, at instants drawn from the time to come.",
+                "print(lookups(100, \"10s\").good)"},
+  shell_command{"installs", "requests",
+                "installs(peers, name or receipt, within) -> {count=, good=, p50_ms=, p95_ms=, p99_ms=}",
+                "Peers (as for `kill`) install a package, at instants drawn from the time to come.",
+                "print(installs(\"50%\", publish(5, \"greeting\", \"1.0.0\", \"hello\"), \"10s\").good)"},
+
+  shell_command{"actors", "inside", "actors(peer) -> {{name=, kind=, parent=, mailbox=, handled=, age_s=}, ...}",
+                "The actors of a peer as a tree: how many messages wait for each, and how many it has handled.", "actors(5)"},
+  shell_command{
+    "inspect", "inside",
+    "inspect(peer, [part]) -> {id=, table={}, requests={}, records=, providers=, caches={}, reputation={}, store={}}",
+    "What a peer knows: its routing table, its records, its caches, what it thinks of others. With a part only this: "
+    "\"peer\", \"caches\", \"reputation\" or \"store\".",
+    "print(inspect(5).table.contacts)"},
+  shell_command{"buckets", "inside", "buckets(peer) -> {{bits=, contacts=}, ...}",
+                "The routing table of a peer as bars: how many contacts share so many bits with it.", "buckets(5)"},
+  shell_command{"follow", "inside", "follow(peer, key) -> {key=, asked=, failed=, ms=, steps={{peer=, told_by=, ...}, ...}}",
+                "A lookup as a tree: whom the peer asked because of whom, when the answer came, how many bits that peer "
+                "shares with the key, and of how many nearer ones it told.",
+                "follow(5, \"a key\")"},
+  shell_command{"trace", "inside", "trace(peer or key or {peer=, key=}, [\"on\" or \"off\"]) or trace(false)",
+                "Shows messages as they pass, decoded: of a peer, those that it sends and gets; of a key, or of the lookups of "
+                "one peer for it, questions as they arrive and answers as they leave.",
+                "trace(5, \"on\")"},
+  shell_command{"plot", "inside", "plot(series, [title], [\"file.svg\"])",
+                "Draws numbers, or pairs {x, y}; into a file at the prompt, or with --allow-io.",
+                "plot({1, 4, 9, 16}, \"squares\")"},
 
   shell_command{
     "kill", "faults", "kill(peers) -> {number, ...}",

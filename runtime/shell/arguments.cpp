@@ -122,6 +122,27 @@ protocol::id key_argument(lua_State* lua, int index) {
   return {protocol::hash_of("shell key", {protocol::byte_view{first, text.size()}})};
 }
 
+sim::chaos_nodes& whole_nodes(lua_State* lua) {
+  auto* nodes = session::of(lua).network(lua).nodes();
+  if (nodes == nullptr)
+    raise(lua, "small peers neither have packages nor lie: make a network of whole nodes");
+  return *nodes;
+}
+
+actors::package_ref package_argument(lua_State* lua, int index) {
+  actors::package_ref made;
+  if (!lua_istable(lua, index)) {
+    made.name = text_argument(lua, index);
+    return made;
+  }
+  lua_getfield(lua, index, "name");
+  made.name = text_argument(lua, -1);
+  lua_getfield(lua, index, "publisher");
+  made.publisher = protocol::publisher_id::from_hex(text_argument(lua, -1));
+  lua_pop(lua, 2);
+  return made;
+}
+
 // --- fields
 
 fields::fields(lua_State* lua, int index, std::initializer_list<std::string_view> known) : lua_{lua}, index_{index} {

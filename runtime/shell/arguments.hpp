@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/node/requests.hpp"
 #include "protocol/id.hpp"
 #include "protocol/time.hpp"
 #include "runtime/shell/lua_types.hpp"
@@ -29,6 +30,12 @@ std::vector<peer_index> peers_argument(lua_State* lua, int index, among from);
 
 // 64 hex digits, or any text, of which the hash is the key.
 protocol::id key_argument(lua_State* lua, int index);
+
+// The nodes of the network. Raises where its peers are small ones, that have no packages and tell no lies.
+sim::chaos_nodes& whole_nodes(lua_State* lua);
+
+// A package by its name, or what `publish` gave back.
+actors::package_ref package_argument(lua_State* lua, int index);
 
 // The fields of a table that is an argument; one that is not known is an error.
 class fields {

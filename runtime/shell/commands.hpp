@@ -18,6 +18,10 @@ std::span<const bound_command> time_commands() noexcept; // commands_time.cpp, w
 std::span<const bound_command> request_commands() noexcept; // commands_requests.cpp
 std::span<const bound_command> package_commands() noexcept; // commands_packages.cpp
 std::span<const bound_command> fault_commands() noexcept; // commands_faults.cpp
+std::span<const bound_command> crowd_commands() noexcept; // commands_many.cpp
+std::span<const bound_command> inside_commands() noexcept; // commands_inside.cpp
+std::span<const bound_command> trace_commands() noexcept; // commands_trace.cpp
+std::span<const bound_command> plot_commands() noexcept; // commands_plot.cpp
 std::span<const bound_command> help_commands() noexcept; // commands_help.cpp
 
 // Null when no command has this name.

@@ -132,6 +132,7 @@ sim::lie lie_argument(lua_State* lua, int index) {
 // The old life ends before the new one begins.
 int byzantine(lua_State* lua) {
   auto& net = session::of(lua).network(lua);
+  whole_nodes(lua);
   const auto tells = lie_argument(lua, 2);
   const auto chosen = peers_argument(lua, 1, among::living);
   net.stop(chosen, false);

@@ -7,60 +7,93 @@
 #include "runtime/shell/arguments.hpp"
 #include "runtime/shell/commands.hpp"
 #include "runtime/shell/node_network.hpp"
+#include "runtime/shell/small_network.hpp"
+#include "runtime/sim/net_file.hpp"
 #include "runtime/sim/summary.hpp"
 
 namespace souk::runtime::shell {
 namespace {
 
-using namespace std::chrono_literals;
+constexpr std::int64_t nodes_max = 10'000; // whole ones; beyond that peers are small
+constexpr std::int64_t peers_max = 1'000'000;
 
-constexpr std::int64_t nodes_max = 5000;
-constexpr protocol::duration join_apart_max = 100ms;
-constexpr protocol::duration joining_max = 20s; // all of them
-constexpr protocol::duration join_time = 20s; // of the last one
+std::uint64_t seed_of(lua_State* lua, fields& given) {
+  const auto& settings = session::of(lua).settings();
+  const auto asked = given.number("seed", 0, INT64_MAX);
+  return asked && !settings.seed_is_fixed ? static_cast<std::uint64_t>(*asked) : settings.seed;
+}
+
+// A saved network has its own seed, size and latency.
+void take_from_file(lua_State* lua, network_order& order, const std::string& path) {
+  session::of(lua).want_files(lua, "net{load=...}");
+  const auto told = sim::read_headline(path);
+  if (!told)
+    raise(lua, told.error().message);
+  if (told->peers < sim::introducers || told->peers > static_cast<std::size_t>(2 * peers_max))
+    raise(lua, path + " holds a network of " + std::to_string(told->peers) + " peers, which is none for a shell");
+  order.small = true;
+  order.saved_in = path;
+  order.seed = told->seed;
+  order.peers = told->peers;
+  order.spare = 0;
+  order.latency = told->latency;
+}
 
 network_order order_of(lua_State* lua, fields& given) {
-  const auto& settings = session::of(lua).settings();
   network_order order;
-  order.seed = settings.seed;
-  if (const auto seed = given.number("seed", 0, INT64_MAX); seed && !settings.seed_is_fixed)
-    order.seed = static_cast<std::uint64_t>(*seed);
-  order.threads = settings.threads;
-  order.peers = static_cast<std::size_t>(given.number("peers", sim::introducers, nodes_max).value_or(20));
-  order.spare = static_cast<std::size_t>(
-    given.number("spare", 0, nodes_max).value_or(static_cast<std::int64_t>(order.peers / 4 + 10)));
+  order.seed = seed_of(lua, given);
+  order.threads = session::of(lua).settings().threads;
+  const auto peers = given.number("peers", sim::introducers, peers_max).value_or(20);
+  order.peers = static_cast<std::size_t>(peers);
+  order.small = given.flag("small") || peers > nodes_max;
+  order.spare =
+    static_cast<std::size_t>(given.number("spare", 0, peers_max).value_or(static_cast<std::int64_t>(peers / 4 + 10)));
   order.shards = static_cast<sim::shard_index>(given.number("shards", 1, 64).value_or(order.shards));
   order.latency = given.text("latency").value_or(order.latency);
   order.refresh = given.duration("refresh").value_or(order.refresh);
   order.republish = given.duration("republish").value_or(order.republish);
+  if (const auto path = given.text("load"))
+    take_from_file(lua, order, *path);
   return order;
 }
 
-// One after another, as a network grows in life.
-void let_join(peer_network& net) {
-  const auto many = static_cast<protocol::duration::rep>(net.order().peers);
-  const auto apart = std::min(join_apart_max, joining_max / many);
-  for (peer_index peer = 0; peer < net.order().peers; ++peer)
-    net.all().schedule(net.all().now_ns() + sim::ns_of(apart * peer), [&net, peer] { net.start_now(peer); });
-  net.run_for(apart * many + join_time);
+// By value: what an error leaves behind is the network that was there before.
+protocol::result<std::unique_ptr<peer_network>> network_of(const network_order& order) {
+  if (order.small)
+    return small_network::make(order).map([](auto made) { return std::unique_ptr<peer_network>{std::move(made)}; });
+  return node_network::make(order).map([](auto made) { return std::unique_ptr<peer_network>{std::move(made)}; });
 }
 
 int make_network(lua_State* lua) {
   auto& at = session::of(lua);
   lua_settop(lua, 1);
-  fields given{lua, 1, {"peers", "spare", "seed", "shards", "latency", "loss", "refresh", "republish"}};
+  fields given{lua, 1, {"peers", "spare", "seed", "shards", "latency", "loss", "refresh", "republish", "small", "load"}};
   const auto loss = given.share("loss").value_or(0);
-  auto made = node_network::make(order_of(lua, given));
+  const auto order = order_of(lua, given);
+  auto made = network_of(order);
   if (!made)
     raise(lua, made.error().message);
   at.open(std::move(*made));
   auto& net = at.network(lua);
   net.now().packets.lost = loss;
-  let_join(net);
+  if (const auto populated = net.populate(); !populated)
+    raise(lua, populated.error().message);
   interpreter::of(lua).watch().charge(lua, 0);
-  push_text(lua, fmt::format("{} peers, seed {}, latency {}, {:.1f} s", net.living().size(), net.order().seed,
-                             net.order().latency, net.seconds()));
+  push_text(lua, fmt::format("{} {}peers, seed {}, latency {}, {:.1f} s", net.living().size(), order.small ? "small " : "",
+                             order.seed, order.latency, net.seconds()));
   return 1;
+}
+
+int save_network(lua_State* lua) {
+  auto& at = session::of(lua);
+  auto* small = at.network(lua).small();
+  const std::string path{text_argument(lua, 1)};
+  at.want_files(lua, "save");
+  if (small == nullptr)
+    raise(lua, "only networks of small peers are saved: net{peers=1000, small=true}");
+  if (const auto saved = small->save(path); !saved)
+    raise(lua, saved.error().message);
+  return 0;
 }
 
 int list_or_make_peers(lua_State* lua) {
@@ -78,6 +111,11 @@ int list_or_make_peers(lua_State* lua) {
 int id_of(lua_State* lua) {
   const auto peer = peer_argument(lua, 1);
   push_text(lua, session::of(lua).network(lua).population().contact(peer).id.hex());
+  return 1;
+}
+
+int is_full(lua_State* lua) {
+  lua_pushboolean(lua, session::of(lua).settings().full ? 1 : 0);
   return 1;
 }
 
@@ -112,7 +150,7 @@ int statistics(lua_State* lua) {
   for (std::size_t i = 0; i < sim::drop_kinds; ++i)
     set_count(lua, std::string{to_string(static_cast<sim::drop>(i))}.c_str(), counts.dropped[i]);
   lua_setfield(lua, -2, "dropped");
-  for (const auto* kind : {"lookup", "put", "get", "publish", "search", "install"})
+  for (const auto* kind : {"lookup", "put", "get", "query", "publish", "search", "install"})
     set_requests(lua, kind, {});
   for (const auto& [kind, row] : at.requests())
     set_requests(lua, kind, row);
@@ -122,7 +160,9 @@ int statistics(lua_State* lua) {
 } // namespace
 
 std::span<const bound_command> network_commands() noexcept {
-  static constexpr std::array<bound_command, 5> all{{{"net", &make_network},
+  static constexpr std::array<bound_command, 7> all{{{"net", &make_network},
+                                                     {"save", &save_network},
+                                                     {"full", &is_full},
                                                      {"peers", &list_or_make_peers},
                                                      {"id", &id_of},
                                                      {"seed", &seed_of_run},

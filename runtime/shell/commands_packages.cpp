@@ -11,13 +11,6 @@
 namespace souk::runtime::shell {
 namespace {
 
-sim::chaos_nodes& nodes_of(lua_State* lua) {
-  auto* nodes = session::of(lua).network(lua).nodes();
-  if (nodes == nullptr)
-    raise(lua, "small peers have no packages: make a network of whole nodes");
-  return *nodes;
-}
-
 // Two results for the script when it did not work: nil and why. Zero: it worked.
 template <class Answer>
 int refuse(lua_State* lua, const std::optional<protocol::result<Answer>>& got) {
@@ -48,7 +41,7 @@ void set_package(lua_State* lua, const protocol::package_name& package, std::str
 
 int publish(lua_State* lua) {
   auto& at = session::of(lua);
-  auto& nodes = nodes_of(lua);
+  auto& nodes = whole_nodes(lua);
   const auto peer = peer_argument(lua, 1);
   protocol::manifest manifest;
   manifest.name = text_argument(lua, 2);
@@ -76,7 +69,7 @@ int publish(lua_State* lua) {
 
 int search(lua_State* lua) {
   auto& at = session::of(lua);
-  auto& nodes = nodes_of(lua);
+  auto& nodes = whole_nodes(lua);
   const auto peer = peer_argument(lua, 1);
   actors::find_packages order;
   order.query.text = text_argument(lua, 2);
@@ -96,27 +89,12 @@ int search(lua_State* lua) {
   return 1;
 }
 
-// By its name, or what `publish` gave back.
-actors::package_ref ref_argument(lua_State* lua, int index) {
-  actors::package_ref made;
-  if (!lua_istable(lua, index)) {
-    made.name = text_argument(lua, index);
-    return made;
-  }
-  lua_getfield(lua, index, "name");
-  made.name = text_argument(lua, -1);
-  lua_getfield(lua, index, "publisher");
-  made.publisher = protocol::publisher_id::from_hex(text_argument(lua, -1));
-  lua_pop(lua, 2);
-  return made;
-}
-
 int install(lua_State* lua) {
   auto& at = session::of(lua);
-  auto& nodes = nodes_of(lua);
+  auto& nodes = whole_nodes(lua);
   const auto peer = peer_argument(lua, 1);
   actors::install_packages order;
-  order.wanted.push_back(ref_argument(lua, 2));
+  order.wanted.push_back(package_argument(lua, 2));
   order.root = "/" + std::to_string(at.fresh_draws().next()); // a new folder each time, so that it is asked for anew
   const stopwatch taken{at.network(lua)};
   using answer = protocol::result<actors::install_report>;
@@ -138,11 +116,34 @@ int install(lua_State* lua) {
   return 1;
 }
 
+// As `souk lookup` does: through the caches of the node.
+int query(lua_State* lua) {
+  auto& at = session::of(lua);
+  auto& nodes = whole_nodes(lua);
+  const auto peer = peer_argument(lua, 1);
+  actors::trace_lookup order;
+  order.key = key_argument(lua, 2);
+  using answer = protocol::result<actors::lookup_trace>;
+  const auto got = ask_peer<answer>(at.network(lua), peer, nodes.node(peer), std::move(order));
+  const auto found = got && got->has_value() && (*got)->found;
+  at.note_request("query", found, found ? (*got)->took_ms : 0);
+  if (const auto refused = refuse(lua, got))
+    return refused;
+  lua_newtable(lua);
+  lua_pushboolean(lua, found ? 1 : 0);
+  lua_setfield(lua, -2, "found");
+  set_text(lua, "source", (*got)->source);
+  set_count(lua, "hops", (*got)->hops);
+  set_count(lua, "asked", (*got)->rpcs);
+  set_number(lua, "ms", (*got)->took_ms);
+  return 1;
+}
+
 } // namespace
 
 std::span<const bound_command> package_commands() noexcept {
-  static constexpr std::array<bound_command, 3> all{
-    {{"publish", &publish}, {"search", &search}, {"install", &install}}};
+  static constexpr std::array<bound_command, 4> all{
+    {{"query", &query}, {"publish", &publish}, {"search", &search}, {"install", &install}}};
   return all;
 }
 

@@ -35,22 +35,6 @@ void set_costs(lua_State* lua, const lookup_report& report) {
   set_number(lua, "ms", protocol::to_ms(report.took));
 }
 
-std::vector<peer_index> known_peers(peer_network& net, const lookup_report& report) {
-  std::vector<peer_index> found;
-  for (const auto& near : report.closest)
-    if (const auto peer = net.population().find(near.whom.where))
-      found.push_back(*peer);
-  return found;
-}
-
-// The asker is not among those it finds, and not among those it could find.
-bool is_right(session& at, peer_network& net, peer_index asker, const lookup_report& report) {
-  auto really = at.closest_living(report.target, 2);
-  std::erase(really, asker);
-  const auto found = known_peers(net, report);
-  return really.empty() || (!found.empty() && found.front() == really.front());
-}
-
 int lookup(lua_State* lua) {
   auto& at = session::of(lua);
   auto& net = at.network(lua);
@@ -58,14 +42,14 @@ int lookup(lua_State* lua) {
   actors::run_lookup query;
   query.target = key_argument(lua, 2);
   const auto report = look_up(lua, peer, query);
-  const auto right = is_right(at, net, peer, report);
+  const auto right = at.found_closest(peer, report);
   at.note_request("lookup", right, protocol::to_ms(report.took));
   lua_newtable(lua);
   set_text(lua, "key", report.target.hex());
   set_costs(lua, report);
   lua_pushboolean(lua, right ? 1 : 0);
   lua_setfield(lua, -2, "right");
-  push_peers(lua, known_peers(net, report));
+  push_peers(lua, at.found_by(report));
   lua_setfield(lua, -2, "closest");
   return 1;
 }

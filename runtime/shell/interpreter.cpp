@@ -72,9 +72,12 @@ void interpreter::define(const char* name, lua_function what) {
   lua_register(lua_, name, what);
 }
 
-void interpreter::print(std::string_view line) const {
-  if (settings_.print)
-    settings_.print(line);
+void interpreter::print(std::string_view text) const {
+  for (std::size_t from = 0; settings_.print && from <= text.size();) {
+    const auto to = std::min(text.find('\n', from), text.size());
+    settings_.print(text.substr(from, to - from));
+    from = to + 1;
+  }
 }
 
 // Kept with the object, not with its address, at which another may stand later.

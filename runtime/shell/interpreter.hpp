@@ -53,7 +53,7 @@ public:
   lua_State* state() noexcept { return lua_; }
   watchdog& watch() noexcept { return watch_; }
   protocol::random_source& draws() noexcept { return draws_; }
-  void print(std::string_view line) const;
+  void print(std::string_view text) const; // each line by itself
   double virtual_s() const { return settings_.virtual_s ? settings_.virtual_s() : 0; }
   // Of the object at `index`: 1, 2, 3, ... in the order in which they are asked for, printed in place of an address.
   std::int64_t number_of(int index);

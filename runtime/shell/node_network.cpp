@@ -1,5 +1,7 @@
 #include "runtime/shell/node_network.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "protocol/dht/record.hpp"
@@ -7,6 +9,12 @@
 
 namespace souk::runtime::shell {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr protocol::duration join_apart_max = 100ms;
+constexpr protocol::duration joining_max = 20s; // all of them
+constexpr protocol::duration join_time = 20s; // of the last one
 
 actors::peer_rules rules_of(const network_order& order) {
   actors::peer_rules rules;
@@ -41,6 +49,15 @@ node_network::node_network(const network_order& order, std::shared_ptr<const sim
                                                                                          order.shards),
                                                        std::move(latency)},
       all_{net_}, nodes_{plan_, rules_of(order), sim::planted_bug::none, all_} {}
+
+protocol::result<void> node_network::populate() {
+  const auto many = static_cast<protocol::duration::rep>(order().peers);
+  const auto apart = std::min(join_apart_max, joining_max / many);
+  for (peer_index peer = 0; peer < order().peers; ++peer)
+    all_.schedule(all_.now_ns() + sim::ns_of(apart * peer), [this, peer] { start_now(peer); });
+  run_for(apart * many + join_time);
+  return {};
+}
 
 void node_network::end_life(peer_index peer, bool clean) {
   if (clean)

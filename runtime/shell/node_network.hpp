@@ -14,7 +14,10 @@ public:
   static protocol::result<std::unique_ptr<node_network>> make(const network_order& order);
 
   sim::windows& all() noexcept override { return all_; }
+  // One after another, as a network grows in life.
+  protocol::result<void> populate() override;
   actors::peer_actor actor(peer_index peer) override { return nodes_.actor(peer); }
+  caf::actor_id eldest(peer_index peer) override { return nodes_.node(peer).id(); }
   void put(peer_index peer, protocol::bytes value, std::function<void(const actors::placed*)> then) override;
   void turn(peer_index peer, sim::lie tells) override { plan_.peers[peer].tells = tells; }
   sim::chaos_nodes* nodes() noexcept override { return &nodes_; }

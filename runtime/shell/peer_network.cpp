@@ -63,7 +63,7 @@ void peer_network::run_for(protocol::duration length) {
 }
 
 bool peer_network::run_until(const std::function<bool()>& done, protocol::duration limit) {
-  all().run_until(all().now_ns() + sim::ns_of(limit), order_.threads, [&] { return done() || (stopped && stopped()); });
+  all().run_until(all().now_ns() + sim::ns_of(limit), order_.threads, [&] { return (stopped && stopped()) || done(); });
   return done();
 }
 

@@ -18,6 +18,8 @@ namespace souk::runtime::shell {
 
 using sim::peer_index;
 
+class small_network;
+
 struct network_order {
   std::uint64_t seed = 1;
   std::size_t peers = 20;
@@ -27,6 +29,8 @@ struct network_order {
   std::string latency = "geo";
   protocol::duration refresh = std::chrono::hours{1};
   protocol::duration republish = actors::peer_rules{}.republish_interval;
+  bool small = false;   // one actor a peer, without packages
+  std::string saved_in; // of small peers: the file with their tables; empty: none
 };
 
 // How long sessions last, and absences, in the mean.
@@ -54,7 +58,12 @@ public:
   std::vector<peer_index> living() const;
   std::uint64_t changes() const noexcept { return changes_; } // grows with each birth and death
 
+  // The actor of the peer from which all its others descend.
+  virtual caf::actor_id eldest(peer_index peer) = 0;
+
   // --- at rest; each takes effect at once
+  // The first peers of the network, as far as they live. Error: usage, when a file of tables is none.
+  virtual protocol::result<void> populate() = 0;
   void start(const std::vector<peer_index>& peers);
   void stop(const std::vector<peer_index>& peers, bool clean);
   std::vector<peer_index> join(std::size_t many); // fewer where there are fewer spare ones
@@ -65,7 +74,7 @@ public:
   // --- virtual time; both stop early when `stopped` says so
   void run_for(protocol::duration length);
   bool run_until(const std::function<bool()>& done, protocol::duration limit);
-  std::function<bool()> stopped;
+  std::function<bool()> stopped; // asked between any two windows
   std::shared_ptr<const churn_rule> churn; // none: nobody comes and goes by itself; another: steps of the old one end
   double seconds() { return static_cast<double>(all().now_ns() - sim::time_origin_ns) / 1e9; }
 
@@ -75,6 +84,7 @@ public:
   virtual void put(peer_index peer, protocol::bytes value, std::function<void(const actors::placed*)> then) = 0;
   virtual void turn(peer_index peer, sim::lie tells) = 0; // takes effect when it starts next
   virtual sim::chaos_nodes* nodes() noexcept { return nullptr; } // where the peers are whole nodes
+  virtual small_network* small() noexcept { return nullptr; } // where they are one actor each
 
 protected:
   virtual void begin_life(peer_index peer) = 0;

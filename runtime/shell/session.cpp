@@ -34,8 +34,21 @@ session::session(session_settings settings) : settings_{std::move(settings)}, lu
 void session::open(std::unique_ptr<peer_network> network) {
   truth_.reset();
   requests_.clear();
+  traced_ = nullptr;
   network_ = std::move(network);
-  network_->stopped = [this] { return lua_.watch().interrupted(); };
+  auto& all = network_->all();
+  for (std::size_t i = 0; i < all.count(); ++i)
+    all.at(static_cast<sim::shard_index>(i)).scheduler().count_actors();
+  traced_ = std::make_unique<tracing>(all);
+  network_->stopped = [this] {
+    traced_->flush([this](std::string_view line) { lua_.print(line); });
+    return lua_.watch().interrupted();
+  };
+}
+
+void session::want_files(lua_State* lua, std::string_view what) const {
+  if (!settings_.allow_io && !settings_.at_prompt)
+    raise(lua, std::string{what} + " needs --allow-io: a script touches no files otherwise");
 }
 
 peer_network& session::network(lua_State* lua) {
@@ -50,10 +63,33 @@ protocol::random_source session::fresh_draws() noexcept {
 }
 
 std::vector<peer_index> session::closest_living(const protocol::id& key, std::size_t most) {
-  if (!truth_ || truth_at_ != network_->changes())
-    truth_.emplace(network_->population(), [this](peer_index peer) { return network_->alive(peer); });
-  truth_at_ = network_->changes();
-  return truth_->closest(key, most);
+  if (!truth_)
+    truth_.emplace(network_->population(), [](peer_index) { return true; });
+  std::vector<peer_index> found;
+  for (auto looked_at = 4 * most; ; looked_at *= 2) {
+    found = truth_->closest(key, looked_at);
+    std::erase_if(found, [this](peer_index peer) { return !network_->alive(peer); });
+    if (found.size() >= most || looked_at >= truth_->size())
+      break;
+  }
+  found.resize(std::min(found.size(), most));
+  return found;
+}
+
+std::vector<peer_index> session::found_by(const actors::lookup_report& report) const {
+  std::vector<peer_index> found;
+  for (const auto& near : report.closest)
+    if (const auto peer = network_->population().find(near.whom.where))
+      found.push_back(*peer);
+  return found;
+}
+
+// The asker is not among those it finds, and not among those it could find.
+bool session::found_closest(peer_index asker, const actors::lookup_report& report) {
+  auto really = closest_living(report.target, 2);
+  std::erase(really, asker);
+  const auto found = found_by(report);
+  return really.empty() || (!found.empty() && found.front() == really.front());
 }
 
 void session::note_request(const std::string& kind, bool good, double ms) {

@@ -12,6 +12,7 @@
 
 #include "runtime/shell/interpreter.hpp"
 #include "runtime/shell/peer_network.hpp"
+#include "runtime/shell/tracing.hpp"
 #include "runtime/sim/truth.hpp"
 
 namespace souk::runtime::shell {
@@ -21,6 +22,8 @@ struct session_settings {
   bool seed_is_fixed = false; // by the command line: what a script asks for does not count
   unsigned threads = 1;
   bool allow_io = false;
+  bool at_prompt = false; // what is typed may name files; a script may not, unless it is allowed to
+  bool full = false;      // scenarios in their full form
   std::function<void(std::string_view line)> print = {};
 };
 
@@ -52,10 +55,17 @@ public:
   // Raises when there is none.
   peer_network& network(lua_State* lua);
   peer_network* network_if_any() noexcept { return network_.get(); }
+  tracing& traced() noexcept { return *traced_; } // of the network
+
+  // Raises where files are not to be touched.
+  void want_files(lua_State* lua, std::string_view what) const;
 
   // A stream of draws for each question, so that none shifts another's.
   protocol::random_source fresh_draws() noexcept;
   std::vector<peer_index> closest_living(const protocol::id& key, std::size_t most);
+  // Whom a lookup found, closest first; and whether the first of them really is the closest of those who live.
+  std::vector<peer_index> found_by(const actors::lookup_report& report) const;
+  bool found_closest(peer_index asker, const actors::lookup_report& report);
 
   void note_request(const std::string& kind, bool good, double ms);
   const std::map<std::string, request_times>& requests() const noexcept { return requests_; }
@@ -71,9 +81,9 @@ public:
 private:
   session_settings settings_;
   std::unique_ptr<peer_network> network_; // outlives the interpreter, whose functions speak of it
+  std::unique_ptr<tracing> traced_;
   interpreter lua_;
-  std::optional<sim::truth> truth_; // as of `truth_at_`
-  std::uint64_t truth_at_ = 0;
+  std::optional<sim::truth> truth_; // of all peers, whether they live or not
   std::uint64_t questions_ = 0;
   std::map<std::string, request_times> requests_;
   std::set<std::string> words_;

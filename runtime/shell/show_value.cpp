@@ -83,7 +83,10 @@ std::string shown_within(lua_State* lua, int index, int depth) {
 } // namespace
 
 std::string shown_value(lua_State* lua, int index) {
-  return shown_within(lua, index, 0);
+  const auto shows_itself = luaL_getmetafield(lua, index, "__tostring") != LUA_TNIL;
+  if (shows_itself)
+    lua_pop(lua, 1);
+  return shows_itself ? text_of(lua, index) : shown_within(lua, index, 0);
 }
 
 } // namespace souk::runtime::shell

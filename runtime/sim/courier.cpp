@@ -71,19 +71,27 @@ void courier::send(peer_index from, std::uint32_t life, const protocol::endpoint
   launch(sender, {from, *receiver, 0, channel::datagram, std::move(raw)}, false);
 }
 
+void courier::lose(const packet& what, drop why) {
+  count_drop(why);
+  if (onlooker_ != nullptr && what.kind == channel::datagram)
+    onlooker_->dropped(what, why, clock_.now_ns());
+}
+
 // Each packet has draws of its own, so that what befalls one never changes another.
 void courier::launch(peer_line& sender, packet what, bool copy) {
   const auto sequence = sender.sequence++;
   auto draws = draws_for(net_.peers().seed(), what.from, purpose::packet, sequence);
   const auto& faults = net_.now.packets;
   auto delay = net_.delay(what.from, what.to, draws);
+  if (onlooker_ != nullptr && !copy)
+    onlooker_->sent(what, clock_.now_ns());
   if (net_.now.blocks(what.from, what.to))
-    return count_drop(drop::partitioned);
+    return lose(what, drop::partitioned);
   if (happens(faults.lost, draws))
-    return count_drop(drop::lost);
+    return lose(what, drop::lost);
   const auto left_at = leave_uplink(sender, what.raw.size());
   if (left_at - clock_.now_ns() > net_.now.uplink_queue_max_ns)
-    return count_drop(drop::queue_full);
+    return lose(what, drop::queue_full);
   if (happens(faults.reordered, draws)) {
     ++counts_.reordered;
     delay += static_cast<nanoseconds>(draws.below(static_cast<std::uint64_t>(faults.reordered_by_ns) + 1));
@@ -150,9 +158,9 @@ void courier::deliver(packet&& what, caf::execution_unit& unit) {
   prefetch_bytes(receiver.actor.get(), actor_bytes); // decoding takes longer than the memory
   --in_flight_;
   if (receiver.actor == nullptr)
-    return count_drop(drop::down);
+    return lose(what, drop::down);
   if (what.kind == channel::datagram && !heard(receiver, what))
-    return count_drop(drop::not_spoken_to);
+    return lose(what, drop::not_spoken_to);
   auto chain = hash_step(receiver.trace, static_cast<std::uint64_t>(clock_.now_ns()));
   chain = hash_step(chain, static_cast<std::uint64_t>(what.from) << 32 | what.to);
   receiver.trace = hash_bytes(chain, what.raw);
@@ -167,6 +175,8 @@ void courier::deliver(packet&& what, caf::execution_unit& unit) {
   if (!arrived)
     return refuse(what, arrived.error());
   ++counts_.delivered;
+  if (onlooker_ != nullptr)
+    onlooker_->arrived(what, *arrived, clock_.now_ns());
   hand_over(receiver.actor, net_.peers().contact(what.from).where, std::move(*arrived), unit);
 }
 

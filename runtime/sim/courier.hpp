@@ -27,6 +27,16 @@ public:
   virtual void arrived(packet&& p) = 0;
 };
 
+// Sees the datagrams of one shard as they pass, in the order in which it does: as they leave, as they arrive and could be read, and
+// as they are lost.
+class onlooker {
+public:
+  virtual ~onlooker() = default;
+  virtual void sent(const packet& what, nanoseconds at) = 0;
+  virtual void arrived(const packet& what, const protocol::datagram& read, nanoseconds at) = 0;
+  virtual void dropped(const packet& what, drop why, nanoseconds at) = 0;
+};
+
 class courier {
 public:
   courier(shard_index here, const network& net, events& due, virtual_clock& clock, std::uint32_t network_id = 0);
@@ -56,6 +66,9 @@ public:
   nanoseconds earliest_out() const noexcept { return earliest_out_; }
   void sent_off() noexcept { earliest_out_ = never_ns; }
 
+  // Null: nobody looks on. It outlives the courier, or is taken back.
+  void watched_by(onlooker* who) noexcept { onlooker_ = who; }
+
   // --- accounts
   const traffic& counts() const noexcept { return counts_; }
   // Sent from here minus arrived here: only the sum over all shards is a count.
@@ -83,6 +96,7 @@ private:
   extras& more(peer_index peer);
 
   void count_drop(drop why) noexcept { ++counts_.dropped[static_cast<std::size_t>(why)]; }
+  void lose(const packet& what, drop why);
   void launch(peer_line& sender, packet what, bool copy);
   nanoseconds leave_uplink(peer_line& sender, std::size_t bytes) noexcept;
   void dispatch(nanoseconds at, std::uint64_t rank, packet what);
@@ -101,6 +115,7 @@ private:
   nanoseconds earliest_out_ = never_ns;
   std::int64_t in_flight_ = 0;
   traffic counts_;
+  onlooker* onlooker_ = nullptr;
 };
 
 } // namespace souk::runtime::sim

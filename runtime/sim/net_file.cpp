@@ -26,6 +26,8 @@ struct file_row {
 };
 using file_table = std::vector<file_row>;
 
+constexpr std::size_t headline_bytes_max = 4096;
+
 std::string headline_of(const world& net) {
   const auto& plan = net.plan();
   const auto& rules = plan.rules;
@@ -60,6 +62,8 @@ struct collecting {
 };
 
 void collect_next(caf::event_based_actor* self, const std::shared_ptr<collecting>& c) {
+  while (c->next < c->net.size() && !c->net.up(c->next))
+    c->next += c->net.peers().shards();
   if (c->next >= c->net.size()) {
     c->done = true;
     return;
@@ -142,6 +146,19 @@ protocol::result<void> save_net(world& net, const std::string& path) {
   return {};
 }
 
+protocol::result<net_headline> read_headline(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::string line(headline_bytes_max, '\0');
+  if (!file.getline(line.data(), static_cast<std::streamsize>(line.size())))
+    return fail(errc::usage, path + " cannot be read, or is no saved network");
+  const auto read = nlohmann::json::parse(line.c_str(), nullptr, false);
+  const auto is_number = [&](const char* name) { return read.contains(name) && read[name].is_number_unsigned(); };
+  if (!read.is_object() || !is_number("souk_net") || !is_number("seed") || !is_number("peers") || !read.contains("latency")
+      || !read["latency"].is_string())
+    return fail(errc::usage, path + " is no saved network");
+  return net_headline{read["seed"].get<std::uint64_t>(), read["peers"].get<std::size_t>(), read["latency"].get<std::string>()};
+}
+
 protocol::result<void> load_net(world& net, const std::string& path) {
   constexpr std::size_t peers_at_once = 10'000; // their rows are held in memory
   std::ifstream file{path, std::ios::binary};
@@ -156,7 +173,10 @@ protocol::result<void> load_net(world& net, const std::string& path) {
     if (!file)
       return fail(errc::usage, path + " is cut short or damaged");
     net.all().of(peer).drive();
-    caf::anon_send(net.actor(peer), std::move(table));
+    if (!net.up(peer) && !table.rows.empty())
+      net.spawn(peer);
+    if (net.up(peer))
+      caf::anon_send(net.actor(peer), std::move(table));
     if (i % peers_at_once == 0)
       net.run_for(protocol::duration{});
   }

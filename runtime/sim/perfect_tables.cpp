@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <unordered_map>
 
 #include <caf/send.hpp>
@@ -27,26 +28,37 @@ std::vector<std::size_t> sample(std::size_t bound, std::size_t count, protocol::
   return chosen;
 }
 
-actors::fill_table perfect_table(const world& net, const truth& known, peer_index self) {
+protocol::duration round_trip(const world& net, peer_index from, peer_index to, protocol::random_source& draws) {
+  const auto there = net.net().delay(from, to, draws);
+  return std::chrono::nanoseconds{there + net.net().delay(to, from, draws)};
+}
+
+actors::fill_table perfect_table(const world& net, const truth& known, peer_index self, contact_times times) {
   auto draws = draws_for(net.plan().seed, self, purpose::table);
   actors::fill_table table;
   for (const auto& bucket : known.buckets_of(net.peers().contact(self).id))
-    for (const auto row : sample(bucket.size(), net.plan().rules.table.k, draws))
-      table.rows.push_back({net.peers().contact(known.at(bucket.first + row)), std::nullopt});
+    for (const auto row : sample(bucket.size(), net.plan().rules.table.k, draws)) {
+      const auto peer = known.at(bucket.first + row);
+      table.rows.push_back({net.peers().contact(peer), std::nullopt});
+      if (times == contact_times::measured)
+        table.rows.back().rtt = round_trip(net, self, peer, draws);
+    }
   return table;
 }
 
 } // namespace
 
 // One event a peer, in its own shard, so that all threads fill and no table waits for another.
-void fill_perfectly(world& net, const filling_progress& told) {
+void fill_perfectly(world& net, const filling_progress& told, contact_times times) {
   const truth known{net.peers(), [&](peer_index i) { return net.up(i); }};
   std::vector<std::size_t> filled(net.all().count());
   for (std::size_t i = 0; i < net.size(); ++i) {
     const auto peer = static_cast<peer_index>(i);
+    if (!net.up(peer))
+      continue;
     auto& home = net.all().of(peer);
-    home.at(home.now_ns(), [&net, &known, &done = filled[home.index()], peer] {
-      caf::anon_send(net.actor(peer), perfect_table(net, known, peer));
+    home.at(home.now_ns(), [&net, &known, &done = filled[home.index()], peer, times] {
+      caf::anon_send(net.actor(peer), perfect_table(net, known, peer, times));
       ++done;
     });
   }

@@ -71,9 +71,10 @@ void scheduler::enqueue(caf::resumable* ready) {
 
 void scheduler::add(caf::resumable* ready) {
   if (stopped_)
-    cleanup_and_release(ready);
-  else
-    ready_.push_back(ready);
+    return cleanup_and_release(ready);
+  if (counted_)
+    counted_->woken(ready, running_, clock_.now_ns());
+  ready_.push_back(ready);
 }
 
 void scheduler::run_ready() {
@@ -87,9 +88,28 @@ void scheduler::run_ready() {
   resumed_ += turns;
 }
 
+void scheduler::count_actors() {
+  if (!counted_)
+    counted_ = std::make_unique<sim::census>();
+}
+
+// Where actors are counted, one message at a time: who follows whom stays the same.
+caf::resumable::resume_result scheduler::take_turn(caf::resumable* ready) {
+  if (!counted_)
+    return ready->resume(&unit_, messages_per_turn);
+  auto result = caf::resumable::resume_later;
+  for (std::size_t taken = 0; taken < messages_per_turn && result == caf::resumable::resume_later; ++taken) {
+    result = ready->resume(&unit_, 1);
+    counted_->handled(ready);
+  }
+  if (result == caf::resumable::done)
+    counted_->ended(ready);
+  return result;
+}
+
 void scheduler::resume(caf::resumable* ready) {
   running_ = ready;
-  const auto result = ready->resume(&unit_, messages_per_turn);
+  const auto result = take_turn(ready);
   running_ = nullptr;
   switch (result) {
   case caf::resumable::resume_later:

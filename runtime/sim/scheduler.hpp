@@ -17,6 +17,7 @@
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
+#include "runtime/sim/census.hpp"
 #include "runtime/sim/virtual_clock.hpp"
 
 namespace souk::runtime::sim {
@@ -37,6 +38,9 @@ public:
   // The thread that drives the shard from now on; nobody else may wake an actor of it.
   void driven_here() noexcept { driver_ = std::this_thread::get_id(); }
   std::uint64_t resumed() const noexcept { return resumed_; }
+  // From now on each actor and each message is counted; null before.
+  void count_actors();
+  sim::census* counted() noexcept { return counted_.get(); }
   // Name and id of the running actor, for a failed invariant; empty between actors.
   std::string running() const;
 
@@ -59,12 +63,14 @@ private:
 
   void add(caf::resumable* ready);
   void resume(caf::resumable* ready);
+  caf::resumable::resume_result take_turn(caf::resumable* ready);
 
   virtual_clock clock_;
   worker unit_;
   std::deque<caf::resumable*> ready_;
   caf::resumable* running_ = nullptr;
   std::uint64_t resumed_ = 0;
+  std::unique_ptr<sim::census> counted_;
   std::thread::id driver_;
   bool stopped_ = false;
 };

@@ -28,6 +28,7 @@ public:
 
   shard_index index() const noexcept { return index_; }
   caf::actor_system& system() noexcept { return *system_; }
+  sim::scheduler& scheduler() noexcept { return scheduler_; }
   sim::courier& courier() noexcept { return courier_; }
   const sim::courier& courier() const noexcept { return courier_; }
   nanoseconds now_ns() const noexcept { return scheduler_.time().now_ns(); }

@@ -32,6 +32,7 @@ public:
   const population& peers() const noexcept { return net_.peers(); }
   std::size_t size() const noexcept { return peers().size(); }
   network& net() noexcept { return net_; }
+  const network& net() const noexcept { return net_; }
   windows& all() noexcept { return all_; }
   const std::shared_ptr<count_metrics>& measured(shard_index shard) const noexcept { return shards_[shard].measured; }
 

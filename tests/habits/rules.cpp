@@ -219,7 +219,32 @@ findings no_private_words(const source& file) {
   return found;
 }
 
-constexpr std::array<rule, 8> rules{{
+// --- scripts
+
+// As Debian names packages: `./dev` installs each word.
+bool is_debian_name(std::string_view word) {
+  return word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.+-") == std::string_view::npos && word[0] >= '0';
+}
+
+findings needs_are_packages(const source& file) {
+  constexpr std::string_view mark = "# needs:";
+  findings found;
+  if (!file.path.ends_with(".sh"))
+    return found;
+  for_each_line(file.text, [&](int number, std::string_view line) {
+    if (!line.starts_with(mark))
+      return;
+    for (auto from = line.find_first_not_of(' ', mark.size()); from != std::string_view::npos;) {
+      const auto to = std::min(line.find(' ', from), line.size());
+      if (const auto word = line.substr(from, to - from); !is_debian_name(word))
+        found.push_back({number, "names of Debian packages alone, not '" + std::string{word} + "'"});
+      from = line.find_first_not_of(' ', to);
+    }
+  });
+  return found;
+}
+
+constexpr std::array<rule, 9> rules{{
   {"include_direction", include_direction},
   {"pragma_once", pragma_once},
   {"head_comment", head_comment},
@@ -228,6 +253,7 @@ constexpr std::array<rule, 8> rules{{
   {"determinism", determinism},
   {"unordered_iteration", unordered_iteration},
   {"no_private_words", no_private_words},
+  {"needs_are_packages", needs_are_packages},
 }};
 
 } // namespace

@@ -131,4 +131,12 @@ TEST_CASE("no_private_words") {
   CHECK_FALSE(flags("no_private_words", "docs/a.md", "the network /works/\n"));
 }
 
+TEST_CASE("needs_are_packages") {
+  const auto rule = "needs_are_packages";
+  CHECK(flags(rule, "bench/a.sh", "#!/bin/sh\n# needs: jq, and curl beside it\n"));
+  CHECK(flags(rule, "bench/a.sh", "# needs: gossip_bench\n"));
+  CHECK_FALSE(flags(rule, "bench/a.sh", "# needs: jq libstdc++6 python3-msgpack\n# (and a program)\n"));
+  CHECK_FALSE(flags(rule, "docs/a.md", "# needs: (nothing)\n"));
+}
+
 } // namespace souk::habits

@@ -32,6 +32,13 @@ TEST_CASE("a condition is Lua, never a text that is always true") {
   CHECK(lua("run_until all_joined, \"60s\"") == "run_until(all_joined, \"60s\")");
 }
 
+TEST_CASE("a path is a word") {
+  CHECK(lua("save /tmp/net.souk") == "save(\"/tmp/net.souk\")");
+  CHECK(lua("save ../net.souk") == "save(\"../net.souk\")");
+  CHECK(lua("net load=/tmp/net.souk") == "net({load=\"/tmp/net.souk\"})");
+  CHECK(lua("save / 2") == "lua");
+}
+
 TEST_CASE("everything else is Lua") {
   for (const auto* line : {"", "x = 1", "kill(3)", "kill{1, 2}", "time() + 1", "peers = 5", "run.x", "print(1)",
                            "for i = 1, 2 do end", "killer 5", "kill (5)", "-- comment"})
@@ -46,7 +53,7 @@ TEST_CASE("names and completions") {
   CHECK(completions("expect", {}, {}) == words{"expect", "expect_eventually"});
   CHECK(completions("churn me", {"mend"}, {"all"}) == words{"mean=", "mend"});
   CHECK(completions("install 5 gre", {}, {"greeting", "other"}) == words{"greeting"});
-  CHECK(completions("print(loo", {}, {}) == words{"lookup"});
+  CHECK(completions("print(loo", {}, {}) == words{"lookup", "lookups"});
 }
 
 } // namespace souk::protocol

@@ -1,5 +1,6 @@
 // Scenarios in small: what commands do to a network, and that a seed is one run.
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,13 @@ struct ran {
   std::uint64_t trace_hash = 0;
 };
 
-ran run(const std::string& text, unsigned threads = 1, std::uint64_t seed = 1) {
+ran run(const std::string& text, unsigned threads = 1, std::uint64_t seed = 1, bool at_prompt = false) {
   protocol::set_crypto_mode(protocol::crypto_mode::model);
   ran made;
   session_settings settings;
   settings.seed = seed;
   settings.threads = threads;
+  settings.at_prompt = at_prompt;
   settings.print = [&](std::string_view line) { made.lines.emplace_back(line); };
   session at{settings};
   if (const auto outcome = at.lua().run_text(text, "test.lua"); !outcome)
@@ -42,8 +44,9 @@ bool all_hold(const ran& made) {
 TEST_CASE("the example of each command works") {
   for (const auto& row : protocol::shell_commands()) {
     INFO(row.example);
-    CHECK(run("net{peers=20}\n" + std::string{row.example}).wrong.empty());
+    CHECK(run("net{peers=20}\n" + std::string{row.example}, 1, 1, true).wrong.empty());
   }
+  std::filesystem::remove("net.souk"); // of `save`
 }
 
 TEST_CASE("half of the nodes crash at once and come back") {
@@ -162,6 +165,168 @@ TEST_CASE("what fails is told with its place, and the script goes on") {
   const auto made = run("net{peers=5}\nexpect(false, 'this holds')\nexpect(true, 'that holds')");
   CHECK(made.wrong.empty());
   CHECK(made.lines == std::vector<std::string>{"FAILED  test.lua:2: this holds", "ok      that holds"});
+}
+
+TEST_CASE("the actors of a peer are a tree") {
+  const auto made = run(R"(
+    net{peers=20}
+    local before = actors(5)
+    lookup(5, "a key")
+    local after, handled = actors(5), {}
+    local names = {}
+    for _, each in ipairs(before) do
+      names[each.name], handled[each.kind] = true, each.handled
+      expect(each.parent == nil and each.kind == "node" or names[each.parent], each.name .. " has a parent that is listed")
+      expect(each.mailbox == 0, "nothing waits in a network at rest")
+    end
+    expect(names[before[1].name] and before[1].kind == "node", "the eldest is the node")
+    local more = 0
+    for _, each in ipairs(after) do
+      if each.kind == "peer" then more = each.handled - handled.peer end
+    end
+    expect(more > 5, "the peer has handled the answers of the lookup")
+    expect(tostring(before):find("\n  peer#"), "it is shown as a tree")
+    -- who was looked at lives on
+    expect(lookup(5, "another key").right and inspect(5).table.contacts > 10, "the peer goes on")
+    expect(#actors(5) == #actors(5), "looking changes nothing")
+  )");
+  CHECK(made.wrong == "");
+  CHECK(all_hold(made));
+}
+
+TEST_CASE("a peer is inspected, part by part") {
+  const auto made = run(R"(
+    net{peers=20}
+    publish(5, "greeting", "1.0.0", "hello")
+    local all = inspect(5)
+    expect(all.id == id(5), "its id")
+    expect(all.table.contacts > 10 and all.table.buckets > 2, "its table")
+    expect(all.requests.started == all.requests.ended + all.requests.open, "its requests")
+    expect(all.caches.hot.capacity > 0 and all.caches.warm.capacity > all.caches.hot.capacity, "its caches")
+    expect(all.reputation.known == all.table.contacts and all.reputation.worst <= all.reputation.mean, "what it thinks of others")
+    expect(all.store.catalogue == 1 and all.store.blobs > 0, "what it stores")
+    expect(inspect(5, "caches").hot.capacity == all.caches.hot.capacity, "or one part alone")
+    local counted = 0
+    for _, row in ipairs(buckets(5)) do counted = counted + row.contacts end
+    expect(counted == all.table.contacts, "buckets hold all contacts")
+    inspect(5, "cashes")
+  )");
+  CHECK(made.wrong.find("there is no 'cashes' in a peer to look at, did you mean 'caches'?") != std::string::npos);
+  CHECK(std::all_of(made.lines.begin(), made.lines.end(), [](const auto& line) { return line.starts_with("ok "); }));
+}
+
+TEST_CASE("a lookup is followed as a tree") {
+  const auto made = run(R"(
+    net{peers=300, latency="fixed:20", small=true}
+    local f = follow(7, "a key")
+    expect(#f.steps > 10 and #f.steps <= f.asked, "a step each question whose end it waited for")
+    local asked, deeper = {}, 0
+    for _, step in ipairs(f.steps) do asked[step.peer] = true end
+    for _, step in ipairs(f.steps) do
+      if step.told_by then
+        deeper = deeper + 1
+        expect(asked[step.told_by], "who told of it was asked too")
+      end
+    end
+    expect(deeper > 0, "some were learnt on the way")
+    local _, lines = tostring(f):gsub("\n", "")
+    expect(lines == #f.steps + 1, "and each is shown once")
+  )");
+  CHECK(made.wrong == "");
+  CHECK(all_hold(made));
+}
+
+TEST_CASE("what is traced is shown as it passes, the same on any number of threads") {
+  const std::string text = R"(
+    net{peers=30}
+    trace("a key")
+    lookup(9, "a key")
+    lookup(10, "another key")
+    trace("a key", "off")
+    lookup(11, "a key")
+    trace(3)
+    lookup(3, "a third key")
+    trace(false)
+    lookup(3, "a fourth key")
+  )";
+  const auto made = run(text);
+  CHECK(made.wrong == "");
+  const auto count = [&](const std::string& part) {
+    return std::count_if(made.lines.begin(), made.lines.end(), [&](const auto& line) { return line.find(part) != line.npos; });
+  };
+  const auto asks = [&](const std::string& who) {
+    return std::count_if(made.lines.begin(), made.lines.end(), [&](const auto& line) {
+      return line.find("  peer " + who + " -> ") != line.npos && line.find("find_node") != line.npos;
+    });
+  };
+  CHECK(asks("9") > 5);
+  CHECK(count(" -> peer 9  nodes") == asks("9"));
+  CHECK(asks("10") == 0);
+  CHECK(asks("11") == 0);
+  CHECK(asks("3") > 5);
+  CHECK(count(" -> peer 3  nodes") > 5);
+  constexpr std::size_t time_width = 12;
+  CHECK(std::is_sorted(made.lines.begin(), made.lines.end(), [](const auto& a, const auto& b) {
+    return a.substr(0, time_width) < b.substr(0, time_width);
+  }));
+  CHECK(run(text, 2).lines == made.lines);
+}
+
+TEST_CASE("many requests at once") {
+  const std::string text = R"(
+    net{peers=40}
+    local receipt = publish(5, "wanted", "1.0.0", "by all")
+    local looked = lookups(50, "10s")
+    expect(looked.count == 50 and looked.good >= 48 and looked.p50_ms > 0, "lookups")
+    local crowd = installs({10, 11, 12, 13, 14}, receipt, "10s")
+    expect(crowd.count == 5 and crowd.good == 5, "installs")
+    expect(stats().lookup.count == 50 and stats().install.good == 5, "they are counted")
+    churn{mean="20s", back="20s"}
+    local before = time()
+    local under_churn = installs("all", receipt, "30s")
+    expect(under_churn.good < under_churn.count, "who dies meanwhile has not installed it")
+    expect(time() - before < 200, "and nobody waits for the dead")
+  )";
+  const auto made = run(text);
+  CHECK(made.wrong == "");
+  CHECK(all_hold(made));
+  CHECK(run(text, 2).trace_hash == made.trace_hash);
+}
+
+TEST_CASE("small peers live, die and join") {
+  const std::string text = R"(
+    expect(net{peers=500, small=true, spare=20}:find("500 small peers"), "they are there at once")
+    expect(lookups(100, "10s").good >= 99, "lookups are right")
+    local gone = kill "5%"
+    expect(lookups(100, "10s").good >= 95, "also when some have died")
+    expect(#join(20) == 20 and #restart(gone) == 25 and #peers() == 520, "newcomers, and some who return")
+    run "1m"
+    expect(lookup(510, "a key").right, "a newcomer finds its way")
+    local stored = put(3, "a value")
+    expect(get(400, stored.key) == "a value", "values are stored")
+    expect(#actors(7) == 1 and inspect(7).table.contacts > 50, "they can be looked into")
+  )";
+  const auto made = run(text);
+  CHECK(made.wrong == "");
+  CHECK(all_hold(made));
+  CHECK(run(text, 2).trace_hash == made.trace_hash);
+  CHECK(run("net{peers=20, small=true} publish(5, 'x', '1.0.0')").wrong.find("small peers neither") != std::string::npos);
+  CHECK(run("net{peers=20, small=true} byzantine(5, 'silence')").wrong.find("small peers neither") != std::string::npos);
+}
+
+TEST_CASE("a network of small peers is saved and comes back") {
+  const auto file = (std::filesystem::temp_directory_path() / "souk-session-test.souk").string();
+  const auto saved = run("net{peers=200, small=true, seed=9} kill '10%' save '" + file + "'", 1, 1, true);
+  CHECK(saved.wrong == "");
+  const auto loaded = run("print(net{load='" + file + "'}) print(#peers(), lookups(50, '10s').good)", 1, 1, true);
+  CHECK(loaded.wrong == "");
+  REQUIRE(loaded.lines.size() == 2);
+  CHECK(loaded.lines[0].starts_with("180 small peers, seed 9, latency geo"));
+  CHECK(loaded.lines[1] >= "180\t45");
+  CHECK(run("net{load='" + file + "'}").wrong.find("needs --allow-io") != std::string::npos);
+  CHECK(run("net{peers=20, small=true} save '" + file + "'").wrong.find("needs --allow-io") != std::string::npos);
+  std::filesystem::remove(file);
+  CHECK(run("net{load='" + file + "'}", 1, 1, true).wrong.find("no saved network") != std::string::npos);
 }
 
 } // namespace souk::runtime::shell

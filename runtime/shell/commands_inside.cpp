@@ -1,0 +1,235 @@
+// A look inside a peer: its actors, what it knows, and whom.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+#include <lua.hpp>
+
+#include "actors/node/requests.hpp"
+#include "runtime/nearest.hpp"
+#include "runtime/shell/arguments.hpp"
+#include "runtime/shell/ask_peer.hpp"
+#include "runtime/shell/commands.hpp"
+#include "runtime/shell/view.hpp"
+
+namespace souk::runtime::shell {
+namespace {
+
+template <class Answer, class Handle, class Question>
+Answer asked(lua_State* lua, peer_index peer, const Handle& whom, Question question) {
+  auto got = ask_peer<Answer>(session::of(lua).network(lua), peer, whom, std::move(question));
+  interpreter::of(lua).watch().charge(lua, 0);
+  if (!got)
+    raise(lua, "peer " + std::to_string(peer + 1) + " ended before it had an answer");
+  return *std::move(got);
+}
+
+actors::peer_view view_of(lua_State* lua, peer_index peer) {
+  return asked<actors::peer_view>(lua, peer, session::of(lua).network(lua).actor(peer), actors::get_peer_view{});
+}
+
+// --- actors
+
+std::string actor_line(const sim::actor_row& row, std::size_t depth, double age_s) {
+  const auto name = std::string(2 * depth, ' ') + row.name + "#" + std::to_string(row.id);
+  return fmt::format("{:<36} {:>7} {:>9} {:>9.1f} s", name, row.mailbox, row.handled, age_s);
+}
+
+// Parents stand before their children in `family`.
+void add_lines(const std::vector<sim::actor_row>& family, caf::actor_id of, std::size_t depth, sim::nanoseconds now,
+               std::string& text) {
+  for (const auto& row : family) {
+    if (row.parent != of || row.id == of)
+      continue;
+    text += "\n" + actor_line(row, depth, static_cast<double>(now - row.born) / 1e9);
+    add_lines(family, row.id, depth + 1, now, text);
+  }
+}
+
+void push_actor(lua_State* lua, const sim::actor_row& row, const std::vector<sim::actor_row>& family, double age_s) {
+  const auto parent = std::find_if(family.begin(), family.end(), [&](const auto& each) { return each.id == row.parent; });
+  lua_newtable(lua);
+  set_text(lua, "name", row.name + "#" + std::to_string(row.id));
+  set_text(lua, "kind", row.name);
+  if (parent != family.end())
+    set_text(lua, "parent", parent->name + "#" + std::to_string(parent->id));
+  set_count(lua, "mailbox", row.mailbox);
+  set_count(lua, "handled", row.handled);
+  set_number(lua, "age_s", age_s);
+}
+
+int list_actors(lua_State* lua) {
+  auto& net = session::of(lua).network(lua);
+  const auto peer = peer_argument(lua, 1);
+  auto& home = net.all().of(peer);
+  const auto eldest = net.eldest(peer);
+  const auto family = home.scheduler().counted()->family_of(eldest);
+  const auto now = net.all().now_ns();
+  std::string text = fmt::format("{:<36} {:>7} {:>9} {:>11}", "actor", "mailbox", "handled", "age");
+  lua_newtable(lua);
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    const auto age_s = static_cast<double>(now - family[i].born) / 1e9;
+    if (family[i].id == eldest)
+      text += "\n" + actor_line(family[i], 0, age_s);
+    push_actor(lua, family[i], family, age_s);
+    lua_rawseti(lua, -2, static_cast<lua_Integer>(i) + 1);
+  }
+  add_lines(family, eldest, 1, now, text);
+  show_as(lua, text);
+  return 1;
+}
+
+// --- inspect
+
+struct part {
+  std::string_view name; // of the actor that it is the state of
+  void (*push)(lua_State*, peer_index); // leaves a table
+};
+
+void push_peer(lua_State* lua, peer_index peer) {
+  const auto view = view_of(lua, peer);
+  std::map<int, std::size_t> buckets;
+  std::size_t proved = 0;
+  for (const auto& row : view.table) {
+    ++buckets[row.prefix_bits];
+    proved += row.rtt ? 1 : 0;
+  }
+  lua_newtable(lua);
+  lua_newtable(lua);
+  set_count(lua, "contacts", view.table.size());
+  set_count(lua, "measured", proved);
+  set_count(lua, "buckets", buckets.size());
+  lua_setfield(lua, -2, "table");
+  set_count(lua, "records", view.records);
+  set_count(lua, "providers", view.providers);
+  lua_newtable(lua);
+  set_count(lua, "started", view.requests_started);
+  set_count(lua, "ended", view.requests_ended);
+  set_count(lua, "open", view.requests_open);
+  lua_setfield(lua, -2, "requests");
+  if (view.observed)
+    set_text(lua, "seen_as", to_string(*view.observed));
+}
+
+actors::node_status status_of(lua_State* lua, peer_index peer) {
+  auto& nodes = *session::of(lua).network(lua).nodes();
+  const auto got = asked<protocol::result<actors::node_status>>(lua, peer, nodes.node(peer), actors::get_status{});
+  if (!got)
+    raise(lua, got.error().message);
+  return *got;
+}
+
+void set_tier(lua_State* lua, const char* name, const actors::tier_status& tier) {
+  lua_newtable(lua);
+  set_count(lua, "entries", tier.entries);
+  set_count(lua, "capacity", tier.capacity);
+  set_count(lua, "hits", tier.hits);
+  set_count(lua, "misses", tier.misses);
+  set_count(lua, "evicted", tier.evicted);
+  set_count(lua, "expired", tier.expired);
+  lua_setfield(lua, -2, name);
+}
+
+void push_caches(lua_State* lua, peer_index peer) {
+  const auto status = status_of(lua, peer);
+  lua_newtable(lua);
+  set_tier(lua, "hot", status.hot);
+  set_tier(lua, "warm", status.warm);
+}
+
+void push_reputation(lua_State* lua, peer_index peer) {
+  auto& nodes = *session::of(lua).network(lua).nodes();
+  const auto got = asked<protocol::result<actors::peer_list>>(lua, peer, nodes.node(peer), actors::get_peers{});
+  if (!got)
+    raise(lua, got.error().message);
+  double sum = 0;
+  double worst = 1;
+  for (const auto& row : *got) {
+    sum += row.reputation;
+    worst = std::min(worst, row.reputation);
+  }
+  lua_newtable(lua);
+  set_count(lua, "known", got->size());
+  set_number(lua, "mean", got->empty() ? 0 : sum / static_cast<double>(got->size()));
+  set_number(lua, "worst", got->empty() ? 0 : worst);
+}
+
+void push_store(lua_State* lua, peer_index peer) {
+  const auto status = status_of(lua, peer);
+  lua_newtable(lua);
+  set_count(lua, "catalogue", status.catalogue);
+  set_count(lua, "blobs", status.blobs.count);
+  set_count(lua, "bytes", status.blobs.bytes);
+  set_number(lua, "republish_late_s", status.republish_lag_s);
+}
+
+constexpr std::array parts{part{"peer", &push_peer}, part{"caches", &push_caches}, part{"reputation", &push_reputation},
+                           part{"store", &push_store}};
+
+int inspect_part(lua_State* lua, peer_index peer, bool whole_node) {
+  const std::string wanted{text_argument(lua, 2)};
+  std::vector<std::string> names;
+  for (const auto& each : parts) {
+    if (each.name != "peer" && !whole_node)
+      continue;
+    names.emplace_back(each.name);
+    if (each.name == wanted)
+      return each.push(lua, peer), 1;
+  }
+  raise(lua, "there is no '" + wanted + "' in a peer to look at" + suggestion(wanted, names));
+}
+
+int inspect(lua_State* lua) {
+  auto& net = session::of(lua).network(lua);
+  const auto peer = peer_argument(lua, 1);
+  const auto whole_node = net.nodes() != nullptr;
+  if (!lua_isnoneornil(lua, 2))
+    return inspect_part(lua, peer, whole_node);
+  const auto& self = net.population().contact(peer);
+  push_peer(lua, peer);
+  set_text(lua, "id", self.id.hex());
+  set_text(lua, "address", to_string(self.where));
+  for (const auto& each : parts) {
+    if (each.name == "peer" || !whole_node)
+      continue;
+    each.push(lua, peer);
+    lua_setfield(lua, -2, std::string{each.name}.c_str());
+  }
+  return 1;
+}
+
+// --- buckets
+
+// How many contacts share so many bits with the peer; the farthest half of the network first.
+int buckets(lua_State* lua) {
+  constexpr std::size_t width_max = 60;
+  std::map<int, std::size_t> counts;
+  for (const auto& row : view_of(lua, peer_argument(lua, 1)).table)
+    ++counts[row.prefix_bits];
+  std::string text = "bits  contacts";
+  lua_newtable(lua);
+  lua_Integer place = 0;
+  for (const auto& [bits, count] : counts) {
+    std::string bar;
+    for (std::size_t i = 0; i < std::min(count, width_max); ++i)
+      bar += "█";
+    text += fmt::format("\n{:4}  {:8} {}", bits, count, bar);
+    lua_newtable(lua);
+    set_count(lua, "bits", static_cast<std::uint64_t>(bits));
+    set_count(lua, "contacts", count);
+    lua_rawseti(lua, -2, ++place);
+  }
+  show_as(lua, text);
+  return 1;
+}
+
+} // namespace
+
+std::span<const bound_command> inside_commands() noexcept {
+  static constexpr std::array<bound_command, 3> all{
+    {{"actors", &list_actors}, {"inspect", &inspect}, {"buckets", &buckets}}};
+  return all;
+}
+
+} // namespace souk::runtime::shell

@@ -1,5 +1,6 @@
 #include "runtime/sim/net_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
@@ -92,12 +93,10 @@ std::vector<file_table> collect(world& net) {
   return tables;
 }
 
-template <class T>
-void write(std::ostream& to, T number) {
-  static_assert(std::endian::native == std::endian::little);
-  std::array<char, sizeof number> raw;
-  std::memcpy(raw.data(), &number, sizeof number);
-  to.write(raw.data(), raw.size());
+void write_rows(std::ostream& to, const file_table& rows) {
+  const auto count = static_cast<std::uint16_t>(rows.size());
+  to.write(reinterpret_cast<const char*>(&count), sizeof count);
+  to.write(reinterpret_cast<const char*>(rows.data()), static_cast<std::streamsize>(rows.size() * sizeof(file_row)));
 }
 
 template <class T>
@@ -109,21 +108,37 @@ T read(std::istream& from) {
   return number;
 }
 
-// The rows of one peer; the stream fails when they are cut short.
-actors::fill_table read_table(std::istream& from, const population& peers) {
+// The rows of one peer; the stream fails when they are cut short, or name somebody who is not there.
+file_table read_rows(std::istream& from, std::size_t peers) {
+  static_assert(sizeof(file_row) == 8 && std::endian::native == std::endian::little);
+  file_table rows(read<std::uint16_t>(from));
+  from.read(reinterpret_cast<char*>(rows.data()), static_cast<std::streamsize>(rows.size() * sizeof(file_row)));
+  if (from && std::any_of(rows.begin(), rows.end(), [&](const file_row& row) { return row.peer >= peers; }))
+    from.setstate(std::ios::failbit);
+  return rows;
+}
+
+actors::fill_table table_of(const file_table& rows, const population& peers) {
   actors::fill_table table;
-  const auto count = read<std::uint16_t>(from);
-  for (std::uint16_t i = 0; i < count && from; ++i) {
-    const auto peer = read<std::uint32_t>(from);
-    const auto rtt_us = read<std::uint32_t>(from);
-    if (peer >= peers.size())
-      from.setstate(std::ios::failbit);
-    else
-      table.rows.push_back({peers.contact(peer), std::nullopt});
-    if (from && rtt_us > 0)
-      table.rows.back().rtt = std::chrono::microseconds{rtt_us};
+  table.rows.reserve(rows.size());
+  for (const auto& row : rows) {
+    table.rows.push_back({peers.contact(row.peer), std::nullopt});
+    if (row.rtt_us > 0)
+      table.rows.back().rtt = std::chrono::microseconds{row.rtt_us};
   }
   return table;
+}
+
+// In the shard of the peer, so that all threads fill.
+void fill_later(world& net, peer_index peer, file_table rows) {
+  auto& home = net.all().of(peer);
+  home.drive();
+  if (!net.up(peer) && !rows.empty())
+    net.spawn(peer);
+  if (net.up(peer))
+    home.at(home.now_ns(), [&net, peer, rows = std::move(rows)] {
+      caf::anon_send(net.actor(peer), table_of(rows, net.peers()));
+    });
 }
 
 } // namespace
@@ -133,13 +148,8 @@ protocol::result<void> save_net(world& net, const std::string& path) {
   if (!file)
     return fail(errc::usage, path + " cannot be written");
   file << headline_of(net) << "\n";
-  for (const auto& table : collect(net)) {
-    write(file, static_cast<std::uint16_t>(table.size()));
-    for (const auto& row : table) {
-      write(file, row.peer);
-      write(file, row.rtt_us);
-    }
-  }
+  for (const auto& table : collect(net))
+    write_rows(file, table);
   file.flush();
   if (!file)
     return fail(errc::disk_full, path + " could not be written to its end");
@@ -168,15 +178,10 @@ protocol::result<void> load_net(world& net, const std::string& path) {
   if (headline != headline_of(net))
     return fail(errc::usage, path + " holds another network: " + headline.substr(0, 200));
   for (std::size_t i = 0; i < net.size(); ++i) {
-    const auto peer = static_cast<peer_index>(i);
-    auto table = read_table(file, net.peers());
+    auto rows = read_rows(file, net.size());
     if (!file)
       return fail(errc::usage, path + " is cut short or damaged");
-    net.all().of(peer).drive();
-    if (!net.up(peer) && !table.rows.empty())
-      net.spawn(peer);
-    if (net.up(peer))
-      caf::anon_send(net.actor(peer), std::move(table));
+    fill_later(net, static_cast<peer_index>(i), std::move(rows));
     if (i % peers_at_once == 0)
       net.run_for(protocol::duration{});
   }

@@ -49,14 +49,15 @@ void look_up(tier_pointer self, const cache_get& wanted) {
           [self, wanted](const caf::error&) { answer_waiting(self, wanted.key, {}); });
 }
 
-// Nobody waits for it, unless somebody asks for a fresh answer meanwhile. Where nobody is reached, what is known stays.
-void refresh(tier_pointer self, const cache_get& wanted) {
+// As what it is, whatever it was asked for as: a key does not say. Nobody waits for it, unless somebody asks for a fresh answer
+// meanwhile. Where nobody is reached, what is known stays.
+void refresh(tier_pointer self, const protocol::cached_records& entry) {
   auto& state = self->state;
-  if (!state.next || state.waiting.contains(wanted.key))
+  if (!state.next || state.waiting.contains(entry.key))
     return;
-  state.waiting[wanted.key];
+  state.waiting[entry.key];
   state.measured->add(counter::cache_refreshed, state.label, 1);
-  look_up(self, wanted);
+  look_up(self, cache_get{.key = entry.key, .kind = entry.kind});
 }
 
 // A warm hit moves to hot; a miss of both becomes a lookup.
@@ -67,7 +68,7 @@ void ask_next(tier_pointer self, const cache_get& wanted) {
     .then([self, wanted](const cache_answer& from_next) {
       if (from_next.source == record_source::none)
         return look_up(self, wanted);
-      remember(self, {wanted.key, wanted.kind, from_next.records, from_next.fetched_at});
+      remember(self, {wanted.key, from_next.kind, from_next.records, from_next.fetched_at});
       answer_waiting(self, wanted.key, from_next);
     });
 }
@@ -76,9 +77,9 @@ answer_later on_get(tier_pointer self, const cache_get& wanted) {
   auto& state = self->state;
   auto answer = self->make_response_promise<cache_answer>();
   if (const auto* entry = wanted.fresh ? nullptr : state.policy->get(wanted.key, now(self))) {
-    answer.deliver(cache_answer{entry->records, source_of(state.label), nullptr, entry->fetched_at});
+    answer.deliver(cache_answer{entry->records, source_of(state.label), nullptr, entry->fetched_at, entry->kind});
     if (state.policy->ages(*entry, now(self)))
-      refresh(self, wanted);
+      refresh(self, *entry);
     return answer;
   }
   const auto [waiting, is_first] = state.waiting.try_emplace(wanted.key);
@@ -92,7 +93,7 @@ cache_answer on_take(tier_pointer self, const cache_take& wanted) {
   auto taken = self->state.policy->take(wanted.key, now(self));
   if (!taken)
     return {};
-  return {std::move(taken->records), source_of(self->state.label), nullptr, taken->fetched_at};
+  return {std::move(taken->records), source_of(self->state.label), nullptr, taken->fetched_at, taken->kind};
 }
 
 caf::typed_response_promise<tier_view> view_of(tier_pointer self, get_tier m) {

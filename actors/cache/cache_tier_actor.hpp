@@ -39,6 +39,7 @@ struct cache_answer {
   record_source source = record_source::none;
   std::shared_ptr<const lookup_report> lookup; // when one was made
   protocol::instant fetched_at{};            // of what comes from a cache
+  protocol::record_kind kind = protocol::record_kind::value; // the same
 };
 struct cache_take {
   protocol::id key;

@@ -76,6 +76,25 @@ TEST_CASE("cache: a refresh that reaches nobody leaves what is known") {
   CHECK(s.get(key) == record_source::hot);
 }
 
+// Who asks by a bare key tries one kind after another.
+TEST_CASE("cache: a record stays what it is, whatever it is asked for as") {
+  scene s;
+  const auto key = s.keep(1);
+  const auto other = s.keep(2);
+  const auto found_as_head = [&] {
+    return !s.world.ask<cache_answer>(s.hot, cache_get{key, protocol::record_kind::head})->records.empty();
+  };
+  s.get(key);
+  s.get(other); // hot has one place: the first moves on to warm
+  CHECK(found_as_head()); // and back
+  s.world.run_for(50min);
+  CHECK(found_as_head()); // it ages, and is looked up again
+  s.world.run_for(1min);
+  CHECK(s.measured->count(counter::cache_refreshed) == 1);
+  CHECK(s.get(key) == record_source::hot);
+  CHECK(found_as_head());
+}
+
 TEST_CASE("cache: moving between the tiers makes nothing younger") {
   scene s;
   const auto first = s.keep(1);

@@ -23,18 +23,19 @@ Handle enrol(node_pointer self, Handle member) {
 
 // Under its name in what is measured, where somebody measures it.
 template <caf::spawn_options Options = caf::no_spawn_options, class Function, class... Arguments>
-auto spawn_member(node_pointer self, std::string_view kind, Function function, Arguments... arguments) {
+auto spawn_member(node_pointer self, std::string_view name, Function function, Arguments... arguments) {
   const auto& watch = self->state.outside->mailboxes;
-  return enrol(self, watch ? spawn_watched<Options>(self, *watch, kind, function, std::move(arguments)...)
+  return enrol(self, watch ? spawn_watched<Options>(self, *watch, name, node_state::name, function,
+                                                    std::move(arguments)...)
                            : self->spawn<Options>(function, std::move(arguments)...));
 }
 
 // The store, the archiver and the catalogue block; they get threads of their own, but not in the simulator.
 template <class Function, class... Arguments>
-auto spawn_blocking(node_pointer self, std::string_view kind, Function function, Arguments... arguments) {
+auto spawn_blocking(node_pointer self, std::string_view name, Function function, Arguments... arguments) {
   return self->state.outside->detached_store
-           ? spawn_member<caf::detached>(self, kind, function, std::move(arguments)...)
-           : spawn_member(self, kind, function, std::move(arguments)...);
+           ? spawn_member<caf::detached>(self, name, function, std::move(arguments)...)
+           : spawn_member(self, name, function, std::move(arguments)...);
 }
 
 cache_tier_actor spawn_cache(node_pointer self, const peer_actor& peer) {
@@ -81,7 +82,7 @@ void start_family(node_pointer self) {
   kin->outside = outside;
   kin->kept = spawn_blocking(self, "store", store_keeper, outside->stored, outside->peer);
   kin->archives = spawn_blocking(self, "archiver", archive_keeper, outside->archives);
-  kin->peer = enrol(self, self->spawn(peer, outside->peer)); // the port of its datagrams knows how many wait
+  kin->peer = spawn_member(self, "peer", peer, outside->peer);
   kin->reputation = spawn_member(self, "reputation", reputation_keeper, kin->peer);
   kin->cache = spawn_cache(self, kin->peer);
   kin->catalogue = spawn_blocking(self, "catalogue", catalogue, outside, kin->kept);

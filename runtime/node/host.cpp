@@ -19,6 +19,7 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/node/node_state.hpp"
+#include "actors/node/watched_actor.hpp"
 #include "protocol/dht/contact_book.hpp"
 #include "runtime/control/control_server.hpp"
 #include "runtime/control/socket_path.hpp"
@@ -28,6 +29,7 @@
 #include "runtime/node/bootstrap.hpp"
 #include "runtime/node/gauges.hpp"
 #include "runtime/node/http_api.hpp"
+#include "runtime/node/member_board.hpp"
 #include "runtime/node/ports.hpp"
 #include "runtime/store/catalogue_import.hpp"
 #include "runtime/store/disk.hpp"
@@ -180,7 +182,8 @@ actors::peer_environment peer_environment_of(const host_options& options, const 
 
 std::shared_ptr<const actors::environment> environment_of(const host_options& options, const node_ports& ports,
                                                           const std::shared_ptr<disk>& kept,
-                                                          const protocol::key_pair& keys, std::vector<contact> first) {
+                                                          const protocol::key_pair& keys, std::vector<contact> first,
+                                                          const std::shared_ptr<member_board>& members) {
   auto made = std::make_shared<actors::environment>();
   made->peer = peer_environment_of(options, ports, keys);
   made->streams = ports.streams;
@@ -199,11 +202,18 @@ std::shared_ptr<const actors::environment> environment_of(const host_options& op
   made->quota_bytes = options.settings.quota_bytes;
   if (!options.client) {
     made->levels = std::make_shared<level_board>(ports.counts);
-    made->mailboxes = ports.counts;
+    made->mailboxes = members;
     made->complain = [](const std::string& line) { spdlog::error("{}", line); };
   }
   made->advertised = options.client ? protocol::endpoint{} : advertised_endpoint(ports.datagrams->local());
   return made;
+}
+
+actors::node_actor spawn_node(caf::actor_system& system, const std::shared_ptr<const actors::environment>& outside) {
+  if (!outside->mailboxes)
+    return system.spawn(actors::node, outside);
+  return actors::spawn_watched<caf::no_spawn_options>(&system, *outside->mailboxes, actors::node_state::name, "",
+                                                      actors::node, outside);
 }
 
 } // namespace
@@ -258,15 +268,18 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
     return fail(ports.error());
   made->ports = *std::move(ports);
   made->system = std::make_unique<caf::actor_system>(made->configured);
-  const auto outside = environment_of(options, made->ports, made->kept, *keys, *std::move(first));
+  const auto members = options.client ? nullptr : std::make_shared<member_board>(made->ports.counts);
+  const auto outside = environment_of(options, made->ports, made->kept, *keys, *std::move(first), members);
   service_context at;
   at.system = made->system.get();
   at.io = &made->io;
-  at.node = made->system->spawn(actors::node, outside);
+  at.node = spawn_node(*made->system, outside);
   at.self = outside->peer.self;
   at.data = options.settings.data;
   at.network = options.settings.network;
   at.stays = !options.client;
+  at.counts = made->ports.counts;
+  at.members = members;
   made->methods = std::make_unique<service>(at);
   if (!options.client && options.settings.local_discovery)
     made->discovery = std::make_unique<multicast_discovery>(

@@ -7,8 +7,9 @@
 namespace souk::runtime {
 namespace {
 
-std::array<std::span<const service_method>, 5> tables() {
-  return {package_methods(), catalogue_methods(), install_methods(), upkeep_methods(), node_methods()};
+std::array<std::span<const service_method>, 6> tables() {
+  return {package_methods(), catalogue_methods(), install_methods(),
+          upkeep_methods(),  node_methods(),      inside_methods()};
 }
 
 std::vector<std::string> names() {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -17,6 +18,8 @@ namespace souk::runtime {
 using nlohmann::json;
 
 class io_thread;
+class member_board;
+class registry;
 
 // What the methods of one node stand on.
 struct service_context {
@@ -27,6 +30,8 @@ struct service_context {
   std::filesystem::path data;
   std::uint32_t network = 0;
   bool stays = false; // the node goes on running after an answer
+  std::shared_ptr<const registry> counts;
+  std::shared_ptr<const member_board> members; // none: nobody watches the actors of a client
 };
 
 // `reply` is called exactly once, `told` any number of times before, and is false when
@@ -43,11 +48,12 @@ struct service_method {
 };
 
 // By domain: service_package.cpp, service_catalogue.cpp, service_install.cpp, service_upkeep.cpp, service_node.cpp,
-// service_doctor.cpp.
+// service_inside.cpp, service_doctor.cpp.
 std::span<const service_method> package_methods();
 std::span<const service_method> catalogue_methods();
 std::span<const service_method> install_methods();
 std::span<const service_method> node_methods();
+std::span<const service_method> inside_methods();
 std::span<const service_method> upkeep_methods();
 void handle_doctor(const service_context& at, service_call call);
 

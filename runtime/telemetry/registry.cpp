@@ -239,6 +239,14 @@ void registry::set(gauge what, double value) noexcept {
   gauges_[static_cast<std::size_t>(what)].store(value, std::memory_order_relaxed);
 }
 
+std::uint64_t registry::total(counter what) const noexcept {
+  return counters_[static_cast<std::size_t>(what)].total();
+}
+
+std::uint64_t registry::count_of(counter what, std::string_view label) const noexcept {
+  return counters_[static_cast<std::size_t>(what)].count_of(label);
+}
+
 protocol::level_totals registry::level_totals() const noexcept {
   const auto counts_of = [this](timing what) { return timings_[static_cast<std::size_t>(what)].counts(); };
   const auto& hits = counters_[static_cast<std::size_t>(counter::cache_hit)];
@@ -269,18 +277,18 @@ prometheus::MetricFamily registry::alerts() const {
   return made;
 }
 
-void registry::watch(std::string_view kind, std::function<std::int64_t()> depth) {
+void registry::watch(std::string_view name, std::function<std::int64_t()> depth) {
   const std::lock_guard alone{watching_};
-  mailboxes_.insert_or_assign(std::string{kind}, std::move(depth));
+  mailboxes_.insert_or_assign(std::string{name}, std::move(depth));
 }
 
 prometheus::MetricFamily registry::mailboxes() const {
   auto made = family_of({"souk_actor_mailbox_depth", "Messages that wait for an actor, and the one it works on."},
                         prometheus::MetricType::Gauge);
   const std::lock_guard alone{watching_};
-  for (const auto& [kind, depth] : mailboxes_) {
+  for (const auto& [name, depth] : mailboxes_) {
     prometheus::ClientMetric one;
-    one.label.push_back({"actor", kind});
+    one.label.push_back({"actor", name});
     one.gauge.value = static_cast<double>(depth());
     made.metric.push_back(std::move(one));
   }

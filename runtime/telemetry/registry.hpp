@@ -14,7 +14,6 @@
 
 #include <prometheus/metric_family.h>
 
-#include "actors/mailbox_watch.hpp"
 #include "actors/metrics.hpp"
 #include "protocol/node/service_levels.hpp"
 #include "runtime/telemetry/thread_place.hpp"
@@ -68,14 +67,17 @@ private:
   std::array<sums, thread_places> sums_;
 };
 
-class registry final : public actors::metrics, public actors::mailbox_watch {
+class registry final : public actors::metrics {
 public:
   registry();
   void add(actors::counter what, std::string_view label, std::uint64_t by) noexcept override;
   void observe(actors::timing what, protocol::duration took) noexcept override;
   void set(actors::gauge what, double value) noexcept override;
-  void watch(std::string_view kind, std::function<std::int64_t()> depth) override;
+  // The mailbox of an actor, in place of an earlier one of this name. `depth` may be called by any thread.
+  void watch(std::string_view name, std::function<std::int64_t()> depth);
 
+  std::uint64_t total(actors::counter what) const noexcept;
+  std::uint64_t count_of(actors::counter what, std::string_view label) const noexcept;
   protocol::level_totals level_totals() const noexcept;
   // True when it was not so before.
   bool set_alert(protocol::level which, protocol::level_window over, bool raised) noexcept;

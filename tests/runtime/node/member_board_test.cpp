@@ -1,0 +1,46 @@
+// The actors of a node, as somebody sees them who asks none of them.
+#include "runtime/node/member_board.hpp"
+
+#include "runtime/telemetry/registry.hpp"
+#include "tests/catch.hpp"
+
+namespace souk::runtime {
+
+TEST_CASE("members are shown in the order of their births, as they are now") {
+  const auto counts = std::make_shared<registry>();
+  member_board board{counts};
+  const auto first = std::make_shared<actors::mailbox_counts>();
+  const auto second = std::make_shared<actors::mailbox_counts>();
+  board.watch({"node", "node", "", first});
+  board.watch({"cache_hot", "cache_tier", "node", second});
+  second->came = 7;
+  second->handled = 5;
+  auto rows = board.rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].name == "node");
+  CHECK(rows[0].parent.empty());
+  CHECK(rows[1].kind == "cache_tier");
+  CHECK(rows[1].parent == "node");
+  CHECK(rows[1].mailbox == 2);
+  CHECK(rows[1].handled == 5);
+  CHECK(rows[1].age_s >= 0);
+
+  board.watch({"node", "node", "", second}); // started anew
+  rows = board.rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].name == "node");
+  CHECK(rows[0].handled == 5);
+  auto shown = false;
+  for (const auto& family : counts->collect())
+    if (family.name == "souk_actor_mailbox_depth")
+      shown = family.metric.size() == 2 && family.metric[0].gauge.value == 2;
+  CHECK(shown);
+}
+
+TEST_CASE("what is handled while one looks is never more than what came") {
+  actors::mailbox_counts counts;
+  counts.handled = 3;
+  CHECK(counts.waiting() == 0);
+}
+
+} // namespace souk::runtime

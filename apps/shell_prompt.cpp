@@ -67,6 +67,7 @@ shell::session_settings settings_of(const context& at, const prompt_options& opt
   made.allow_io = options.allow_io;
   made.full = options.full;
   made.at_prompt = true;
+  made.node = options.node;
   made.print = [&at](std::string_view text) {
     for (std::size_t from = 0; from <= text.size();) { // of several lines each by itself
       const auto to = std::min(text.find('\n', from), text.size());
@@ -98,9 +99,12 @@ public:
         editor_{[this](const std::string& before) { return prompt_.completions(before); }, history_file()} {}
 
   int run() {
+    if (editor_.on_terminal() && options_.node)
+      at_.out.say("connected to node " + short_id(options_.node->id()));
     if (editor_.on_terminal())
       at_.out.say("souk shell: `help` lists the commands, Tab completes, `exit` or Ctrl-D ends it.");
-    while (const auto line = editor_.read(prompt_text(prompt_.goes_on(), at_.out))) {
+    std::optional<line_editor::line> line;
+    while ((line = editor_.read(prompt_text(prompt_.goes_on(), at_.out)))) {
       if (line->cancelled) {
         prompt_.forget();
         continue;
@@ -111,6 +115,8 @@ public:
         break;
       take(line->text);
     }
+    if (editor_.on_terminal() && !line) // Ctrl-D ended no line
+      at_.out.say();
     if (editor_.on_terminal())
       return 0;
     return wrong_ ? protocol::exit_code(errc::usage) : session_.failed() ? exit_invariant : 0;
@@ -139,7 +145,8 @@ private:
 int run_prompt(context& at, const prompt_options& options) {
   if (at.as_json)
     return finish(at, fail(errc::usage, "--json needs a script; see souk shell --help"), {});
-  protocol::set_crypto_mode(protocol::crypto_mode::model);
+  if (!options.node)
+    protocol::set_crypto_mode(protocol::crypto_mode::model);
   report_invariants(at, "souk shell");
   return conversation{at, options}.run();
 }

@@ -1,7 +1,10 @@
 // souk shell without a script: lines are read, run and answered, on a terminal or in a pipe.
 #pragma once
 
+#include <memory>
+
 #include "apps/context.hpp"
+#include "runtime/shell/node_link.hpp"
 
 namespace souk::apps {
 
@@ -11,6 +14,7 @@ struct prompt_options {
   unsigned threads = 1;
   bool allow_io = false;
   bool full = false;
+  std::shared_ptr<runtime::shell::node_link> node = {}; // none: a simulated network
   bool transcript = false; // each line that was read is shown too, as on a terminal
 };
 

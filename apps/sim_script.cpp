@@ -21,6 +21,8 @@ namespace shell = runtime::shell;
 struct flags {
   std::vector<std::string> files;
   std::string seeds; // empty: one run, with the seed that the script asks for
+  std::string connect; // the data folder of a running node; empty: simulated networks
+  std::shared_ptr<shell::node_link> node;
   unsigned threads = 1;
   bool allow_io = false;
   bool full = false;
@@ -39,7 +41,9 @@ struct script_row {
 
 std::string replay_of(const flags& f, const std::string& path, std::uint64_t seed) {
   const auto seeds = f.seeds.empty() ? std::string{} : fmt::format(" --seeds {0}..{0}", seed);
-  return fmt::format("{} {}{}{}{}", f.typed, path, seeds, f.full ? " --full" : "", f.allow_io ? " --allow-io" : "");
+  const auto connect = f.connect.empty() ? std::string{} : " --connect " + f.connect;
+  return fmt::format("{} {}{}{}{}{}", f.typed, path, connect, seeds, f.full ? " --full" : "",
+                     f.allow_io ? " --allow-io" : "");
 }
 
 // Stops at the first seed that fails. Lines are shown as they come where there is one run alone.
@@ -51,6 +55,7 @@ script_row run_seeds(const context& at, const flags& f, const std::string& path,
   order.settings.threads = f.threads;
   order.settings.allow_io = f.allow_io;
   order.settings.full = f.full;
+  order.settings.node = f.node;
   if (!at.as_json && seeds.count() == 1)
     order.settings.print = [&at](std::string_view line) { at.out.say(shown_line(line, at.out)); };
   for (auto seed = seeds.first; seed <= seeds.last; ++seed) {
@@ -133,16 +138,31 @@ void add_flags(CLI::App& command, const std::shared_ptr<flags>& f) {
   command.add_flag("--allow-io", f->allow_io, "Scripts may read and write files and start programs");
 }
 
-int run_shell(context& at, const flags& f) {
+// The same folder that the node was started with, also where it is named in another way.
+result<std::shared_ptr<shell::node_link>> node_of(context at, const flags& f) {
+  at.data = f.connect;
+  const auto settings = load_config(at);
+  if (!settings)
+    return fail(settings.error());
+  return shell::node_link::connect(settings->data);
+}
+
+int run_shell(context& at, flags f) {
   if (f.reference)
     return finish(at, json{{"reference", protocol::shell_reference()}},
                   [](const json& d, const terminal&) { std::cout << d["reference"].get_ref<const std::string&>(); });
+  if (!f.connect.empty()) {
+    auto node = node_of(at, f);
+    if (!node)
+      return finish(at, fail(node.error()), {});
+    f.node = *std::move(node);
+  }
   if (!f.files.empty())
     return run(at, f);
   const auto seeds = parse_seeds(f.seeds.empty() ? "1" : f.seeds);
   if (!seeds)
     return finish(at, fail(seeds.error()), {});
-  return run_prompt(at, {seeds->first, !f.seeds.empty(), f.threads, f.allow_io, f.full, f.transcript});
+  return run_prompt(at, {seeds->first, !f.seeds.empty(), f.threads, f.allow_io, f.full, f.node, f.transcript});
 }
 
 // A word that is no script is a mistyped command.
@@ -166,7 +186,7 @@ int run_sim(context& at, const CLI::App& sim, const flags& f) {
 
 void add_shell_command(CLI::App& app, context& at) {
   auto* command = app.add_subcommand(
-    "shell", "A network in this process at a prompt, or scripts in Lua that expect something of one");
+    "shell", "A network in this process, or a running node, at a prompt; or scripts in Lua that expect something");
   const auto f = std::make_shared<flags>();
   f->typed = "souk shell";
   command->add_option("FILE", f->files,
@@ -174,6 +194,9 @@ void add_shell_command(CLI::App& app, context& at) {
   command->add_flag("--reference", f->reference, "Print the page of all commands of scripts");
   command->add_flag("--transcript", f->transcript, "At the prompt: show the lines that were read, also in a pipe");
   add_flags(*command, f);
+  command->add_option("--connect", f->connect, "The data folder of a running node, which the commands are about then")
+    ->excludes("--seeds")
+    ->excludes("--threads");
   command->callback([&at, f] { at.chosen = [f](context& c) { return run_shell(c, *f); }; });
 }
 

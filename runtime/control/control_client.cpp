@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -16,6 +17,8 @@ using nlohmann::json;
 using protocol::errc;
 using protocol::fail;
 using protocol::result;
+
+constexpr int asked_every_ms = 100; // whether to give up
 
 tl::unexpected<protocol::error> gone() {
   return fail(errc::internal, "the node of this data folder went away before it answered");
@@ -47,6 +50,24 @@ bool control_client::send(protocol::byte_view raw) {
   return true;
 }
 
+bool control_client::is_open() const {
+  char first = 0;
+  const auto got = ::recv(socket_.get(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+bool control_client::wait_for_bytes() const {
+  if (!gives_up_)
+    return true;
+  pollfd waiting{socket_.get(), POLLIN, 0};
+  for (;;) {
+    if (gives_up_())
+      return false;
+    if (::poll(&waiting, 1, asked_every_ms) > 0)
+      return true;
+  }
+}
+
 result<rpc_message> control_client::receive() {
   message_scanner scanner{control_answer_bytes_max, control_depth_max};
   std::array<std::uint8_t, 65536> piece{};
@@ -56,6 +77,8 @@ result<rpc_message> control_client::receive() {
       break;
     if (found != scan::incomplete)
       return fail(errc::internal, "the node of this data folder answers with something else than msgpack-rpc");
+    if (!wait_for_bytes())
+      return fail(errc::interrupted, "the wait for an answer was interrupted");
     const auto got = ::recv(socket_.get(), piece.data(), piece.size(), 0);
     if (got < 0 && errno == EINTR)
       continue;

@@ -7,6 +7,7 @@
 #include <lua.hpp>
 
 #include "actors/node/requests.hpp"
+#include "protocol/shell/pictures.hpp"
 #include "runtime/nearest.hpp"
 #include "runtime/shell/arguments.hpp"
 #include "runtime/shell/ask_peer.hpp"
@@ -203,24 +204,19 @@ int inspect(lua_State* lua) {
 
 // How many contacts share so many bits with the peer; the farthest half of the network first.
 int buckets(lua_State* lua) {
-  constexpr std::size_t width_max = 60;
   std::map<int, std::size_t> counts;
   for (const auto& row : view_of(lua, peer_argument(lua, 1)).table)
     ++counts[row.prefix_bits];
-  std::string text = "bits  contacts";
+  std::vector<protocol::pictured_bucket> pictured;
   lua_newtable(lua);
-  lua_Integer place = 0;
   for (const auto& [bits, count] : counts) {
-    std::string bar;
-    for (std::size_t i = 0; i < std::min(count, width_max); ++i)
-      bar += "█";
-    text += fmt::format("\n{:4}  {:8} {}", bits, count, bar);
+    pictured.push_back({bits, count});
     lua_newtable(lua);
     set_count(lua, "bits", static_cast<std::uint64_t>(bits));
     set_count(lua, "contacts", count);
-    lua_rawseti(lua, -2, ++place);
+    lua_rawseti(lua, -2, static_cast<lua_Integer>(pictured.size()));
   }
-  show_as(lua, text);
+  show_as(lua, protocol::bucket_bars(pictured));
   return 1;
 }
 

@@ -7,9 +7,9 @@
 #include "runtime/shell/arguments.hpp"
 #include "runtime/shell/commands.hpp"
 #include "runtime/shell/node_network.hpp"
+#include "runtime/shell/request_times.hpp"
 #include "runtime/shell/small_network.hpp"
 #include "runtime/sim/net_file.hpp"
-#include "runtime/sim/summary.hpp"
 
 namespace souk::runtime::shell {
 namespace {
@@ -124,18 +124,6 @@ int seed_of_run(lua_State* lua) {
   return 1;
 }
 
-void set_requests(lua_State* lua, const std::string& kind, const request_times& row) {
-  const auto times = sim::summary_of(row.ms);
-  lua_newtable(lua);
-  set_count(lua, "count", row.ms.size());
-  set_count(lua, "good", row.good);
-  set_number(lua, "mean_ms", times.mean);
-  set_number(lua, "p50_ms", times.p50);
-  set_number(lua, "p95_ms", times.p95);
-  set_number(lua, "p99_ms", times.p99);
-  lua_setfield(lua, -2, kind.c_str());
-}
-
 int statistics(lua_State* lua) {
   auto& at = session::of(lua);
   auto& net = at.network(lua);
@@ -150,10 +138,7 @@ int statistics(lua_State* lua) {
   for (std::size_t i = 0; i < sim::drop_kinds; ++i)
     set_count(lua, std::string{to_string(static_cast<sim::drop>(i))}.c_str(), counts.dropped[i]);
   lua_setfield(lua, -2, "dropped");
-  for (const auto* kind : {"lookup", "put", "get", "query", "publish", "search", "install"})
-    set_requests(lua, kind, {});
-  for (const auto& [kind, row] : at.requests())
-    set_requests(lua, kind, row);
+  set_all_requests(lua, at, {"lookup", "put", "get", "query", "publish", "search", "install"});
   return 1;
 }
 

@@ -1,4 +1,4 @@
-// Letting virtual time pass, and judging what is then.
+// Letting time pass, virtual or real, and judging what is then.
 #include <array>
 
 #include <lua.hpp>
@@ -27,21 +27,20 @@ bool says_true(lua_State* lua, int condition) {
 }
 
 bool becomes_true(lua_State* lua, int condition, protocol::duration limit, protocol::duration every) {
-  auto& net = session::of(lua).network(lua);
   for (protocol::duration passed{}; !says_true(lua, condition); passed += every) {
     if (passed >= limit)
       return false;
-    net.run_for(std::min(every, limit - passed));
+    session::of(lua).let_pass(lua, std::min(every, limit - passed));
     raise_if_interrupted(lua);
   }
   return true;
 }
 
 int run(lua_State* lua) {
-  auto& net = session::of(lua).network(lua);
-  net.run_for(duration_argument(lua, 1));
+  auto& at = session::of(lua);
+  at.let_pass(lua, duration_argument(lua, 1));
   raise_if_interrupted(lua);
-  lua_pushnumber(lua, net.seconds());
+  lua_pushnumber(lua, at.seconds(lua));
   return 1;
 }
 
@@ -66,7 +65,7 @@ int step(lua_State* lua) {
 }
 
 int time_passed(lua_State* lua) {
-  lua_pushnumber(lua, session::of(lua).network(lua).seconds());
+  lua_pushnumber(lua, session::of(lua).seconds(lua));
   return 1;
 }
 

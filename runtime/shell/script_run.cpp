@@ -11,7 +11,8 @@ bool script_outcome::good() const {
 }
 
 script_outcome run_script(const script_order& order) {
-  protocol::set_crypto_mode(protocol::crypto_mode::model);
+  if (!order.settings.node)
+    protocol::set_crypto_mode(protocol::crypto_mode::model);
   script_outcome made;
   made.seed = order.settings.seed;
   auto settings = order.settings;

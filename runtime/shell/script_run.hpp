@@ -28,7 +28,7 @@ struct script_order {
   session_settings settings; // `print` hears each line as it comes
 };
 
-// With modelled signatures, whatever was set before.
+// With modelled signatures, whatever was set before, unless it is about a running node.
 script_outcome run_script(const script_order& order);
 
 } // namespace souk::runtime::shell

@@ -1,22 +1,31 @@
 #include "runtime/shell/session.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "protocol/invariant.hpp"
 #include "protocol/shell/command_table.hpp"
 #include "runtime/shell/commands.hpp"
+#include "runtime/shell/connected.hpp"
 #include "runtime/sim/purpose.hpp"
 
 namespace souk::runtime::shell {
 namespace {
+
+constexpr auto looks_up_every = std::chrono::milliseconds{20}; // from its sleep, whether somebody interrupted
 
 interpreter_settings settings_of(const session_settings& given, const std::unique_ptr<peer_network>& network) {
   interpreter_settings made;
   made.seed = given.seed;
   made.allow_io = given.allow_io;
   made.print = given.print;
-  made.virtual_s = [&network] { return network ? network->seconds() : 0.0; };
+  made.virtual_s = [&network, node = given.node] {
+    if (node)
+      return node->seconds();
+    return network ? network->seconds() : 0.0;
+  };
   return made;
 }
 
@@ -24,6 +33,13 @@ interpreter_settings settings_of(const session_settings& given, const std::uniqu
 
 session::session(session_settings settings) : settings_{std::move(settings)}, lua_{settings_of(settings_, network_)} {
   lua_.guest = this;
+  if (settings_.node)
+    define_connected_commands(*this);
+  else
+    define_commands();
+}
+
+void session::define_commands() {
   for (const auto& row : protocol::shell_commands()) {
     auto* const what = function_of(row.name);
     protocol::invariant(what != nullptr, "each command of the table has a function");
@@ -55,6 +71,19 @@ peer_network& session::network(lua_State* lua) {
   if (!network_)
     raise(lua, "there is no network yet: net{peers=20} makes one");
   return *network_;
+}
+
+void session::let_pass(lua_State* lua, protocol::duration length) {
+  if (!settings_.node)
+    return network(lua).run_for(length);
+  const auto until = std::chrono::steady_clock::now() + length;
+  for (auto now = std::chrono::steady_clock::now(); now < until && !lua_.watch().interrupted();
+       now = std::chrono::steady_clock::now())
+    std::this_thread::sleep_for(std::min<protocol::duration>(until - now, looks_up_every));
+}
+
+double session::seconds(lua_State* lua) {
+  return settings_.node ? settings_.node->seconds() : network(lua).seconds();
 }
 
 protocol::random_source session::fresh_draws() noexcept {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/shell/interpreter.hpp"
+#include "runtime/shell/node_link.hpp"
 #include "runtime/shell/peer_network.hpp"
 #include "runtime/shell/tracing.hpp"
 #include "runtime/sim/truth.hpp"
@@ -24,6 +25,7 @@ struct session_settings {
   bool allow_io = false;
   bool at_prompt = false; // what is typed may name files; a script may not, unless it is allowed to
   bool full = false;      // scenarios in their full form
+  std::shared_ptr<node_link> node = {}; // the commands are about it; none: about simulated networks
   std::function<void(std::string_view line)> print = {};
 };
 
@@ -60,6 +62,10 @@ public:
   // Raises where files are not to be touched.
   void want_files(lua_State* lua, std::string_view what) const;
 
+  // Of the network, virtual; of the node that is connected, real. Both raise when there is neither.
+  void let_pass(lua_State* lua, protocol::duration length); // shorter when somebody interrupted
+  double seconds(lua_State* lua);
+
   // A stream of draws for each question, so that none shifts another's.
   protocol::random_source fresh_draws() noexcept;
   std::vector<peer_index> closest_living(const protocol::id& key, std::size_t most);
@@ -79,6 +85,8 @@ public:
   bool failed() const noexcept;
 
 private:
+  void define_commands();
+
   session_settings settings_;
   std::unique_ptr<peer_network> network_; // outlives the interpreter, whose functions speak of it
   std::unique_ptr<tracing> traced_;

@@ -1,0 +1,39 @@
+// What the commands that look into a node show at the prompt: trees, bars and steps, as plain text of several lines.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace souk::protocol {
+
+struct pictured_actor {
+  std::string name;
+  std::string kind;
+  std::string parent; // the name of another, or empty
+  std::int64_t mailbox = 0;
+  std::uint64_t handled = 0;
+  double age_s = 0;
+};
+// Each below its parent; one whose parent is not among them stands at the left.
+std::string actor_tree(const std::vector<pictured_actor>& all);
+
+struct pictured_bucket {
+  int bits = 0; // that its contacts share with the node
+  std::size_t contacts = 0;
+};
+std::string bucket_bars(const std::vector<pictured_bucket>& all);
+
+struct pictured_step {
+  std::string whom;
+  double at_ms = 0; // since the lookup began, when it was asked
+  std::optional<double> rtt_ms; // none: it never answered
+  int bits = 0; // that the peer shares with the key: one more halves the distance
+  std::size_t closer = 0; // nearer contacts that it told of
+  bool has_it = false;
+};
+// In their order. Those that came nearer than all before are marked.
+std::string lookup_steps(const std::vector<pictured_step>& all);
+
+} // namespace souk::protocol

@@ -149,7 +149,7 @@ TEST_CASE("faults do what they say") {
 TEST_CASE("what a command cannot do it says, with the place") {
   CHECK(run("peers()").wrong == "test.lua:1: there is no network yet: net{peers=20} makes one");
   CHECK(run("net{peer=20}").wrong == "test.lua:1: there is no field 'peer', did you mean 'peers'?");
-  CHECK(run("net{peers=1}").wrong == "test.lua:1: 'peers' is a whole number from 3 to 5000");
+  CHECK(run("net{peers=1}").wrong == "test.lua:1: 'peers' is a whole number from 3 to 1000000");
   CHECK(run("net{latency='slow'}").wrong.starts_with("test.lua:1: "));
   const std::string net = "net{peers=5, spare=0}\n";
   CHECK(run(net + "run '10'").wrong == "test.lua:2: '10' is no length of time, as 500ms, 10s, 30m or 24h");

@@ -106,11 +106,23 @@ void advance(lookup_pointer self) {
     finish(self);
 }
 
+// Those of the own table, which stand in the start of the lookup, nobody needed to name.
+void hear_of(lookup_state& state, const protocol::node_id& teller, const std::vector<protocol::contact>& contacts) {
+  if (!state.query.trace)
+    return;
+  for (const auto& each : contacts)
+    if (std::ranges::find(state.start.contacts, each.id, &protocol::contact::id) == state.start.contacts.end())
+      state.tellers.try_emplace(each.id, teller);
+}
+
 void trace(lookup_pointer self, const protocol::contact& whom, std::optional<protocol::duration> rtt,
            std::size_t closer, bool records) {
   auto& state = self->state;
-  if (state.query.trace)
-    state.report.steps.push_back({whom, now(self) - state.began, rtt, closer, records});
+  if (!state.query.trace)
+    return;
+  state.report.steps.push_back({whom, now(self) - state.began, rtt, closer, records, std::nullopt});
+  if (const auto teller = state.tellers.find(whom.id); teller != state.tellers.end())
+    state.report.steps.back().told_by = teller->second;
 }
 
 void on_answered(lookup_pointer self, answered& m) {
@@ -120,9 +132,11 @@ void on_answered(lookup_pointer self, answered& m) {
   std::size_t closer = 0;
   std::size_t records = 0;
   if (auto* body = std::get_if<protocol::nodes>(&m.body)) {
+    hear_of(state, m.whom.id, body->contacts);
     closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), body->contacts, body->round_trips,
                                        m.rtt);
   } else if (auto* found = std::get_if<protocol::values>(&m.body)) {
+    hear_of(state, m.whom.id, found->contacts);
     closer = state.search->on_answered(static_cast<protocol::lookup::slot>(m.ticket), found->contacts,
                                        found->round_trips, m.rtt);
     records = accept_records(state, m, *found);

@@ -36,6 +36,7 @@ struct traced_question {
   std::optional<protocol::duration> rtt;             // none: it never answered
   std::size_t closer = 0;
   bool records = false;
+  std::optional<protocol::node_id> told_by;          // who named it first; none: it stood in the own table
 };
 
 struct lookup_report {

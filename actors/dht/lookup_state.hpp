@@ -38,6 +38,7 @@ struct lookup_state {
   };
   std::map<protocol::node_id, provider_row> providers;
   std::uint64_t newest_sequence = 0;
+  std::map<protocol::node_id, protocol::node_id> tellers; // of a traced lookup: who named a contact first
   protocol::instant began;
   caf::typed_response_promise<lookup_report> promise;
 };

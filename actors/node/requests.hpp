@@ -134,6 +134,7 @@ struct lookup_step {
   std::string outcome;                       // "answered", "found", "timeout"
   std::optional<double> rtt_ms;
   std::size_t closer = 0;                    // how many nearer contacts it told of
+  std::optional<protocol::node_id> told_by;  // who named it first; none: it stood in the own table
 };
 struct lookup_trace {
   protocol::id key;

@@ -12,7 +12,7 @@ using self_pointer = tracer_actor::stateful_pointer<tracer_state>;
 using protocol::record_kind;
 
 lookup_step step_of(const traced_question& question) {
-  lookup_step step{protocol::to_ms(question.at), question.whom, "answered", {}, question.closer};
+  lookup_step step{protocol::to_ms(question.at), question.whom, "answered", {}, question.closer, question.told_by};
   if (!question.rtt)
     step.outcome = "timeout";
   else if (question.records)

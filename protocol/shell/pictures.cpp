@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <map>
+#include <utility>
 
 namespace souk::protocol {
 namespace {
@@ -48,6 +49,31 @@ void place_below(const std::string& parent, std::size_t depth,
   }
 }
 
+void hang_below(const std::string& teller, std::size_t depth,
+                const std::multimap<std::string, const pictured_step*>& children, std::size_t rows_max,
+                std::vector<std::pair<std::size_t, const pictured_step*>>& into) {
+  const auto [first, last] = children.equal_range(teller);
+  std::vector<const pictured_step*> own;
+  for (auto at = first; at != last; ++at)
+    own.push_back(at->second);
+  std::stable_sort(own.begin(), own.end(), [](const auto* a, const auto* b) { return a->at_ms < b->at_ms; });
+  for (const auto* each : own) {
+    if (into.size() == rows_max)
+      return;
+    into.emplace_back(depth, each);
+    hang_below(each->whom, depth + 1, children, rows_max, into);
+  }
+}
+
+std::string step_line(const pictured_step& step, std::size_t depth, bool nearest) {
+  auto text = padded(std::string(depth * indent, ' ') + step.whom.substr(0, id_digits), who_width)
+              + set_right(with_point(step.at_ms, 1) + " ms", 12) + set_right(std::to_string(step.bits), 6) + "  ";
+  if (!step.rtt_ms)
+    return text + "no answer";
+  text += with_point(*step.rtt_ms, 1) + " ms later: " + std::to_string(step.closer) + " closer";
+  return text + (step.has_it ? ", has it" : "") + (nearest ? ", the nearest" : "");
+}
+
 } // namespace
 
 std::string actor_tree(const std::vector<pictured_actor>& all) {
@@ -80,21 +106,20 @@ std::string bucket_bars(const std::vector<pictured_bucket>& all) {
   return text;
 }
 
-std::string lookup_steps(const std::vector<pictured_step>& all) {
-  auto text = padded("asked", who_width) + set_right("at", 12) + set_right("bits", 6) + "  came back";
-  auto best = -1;
+std::string lookup_tree(const std::vector<pictured_step>& all) {
+  std::multimap<std::string, const pictured_step*> children;
+  const pictured_step* nearest = nullptr;
   for (const auto& each : all) {
-    text += "\n" + padded(each.whom.substr(0, id_digits), who_width) + set_right(with_point(each.at_ms, 1) + " ms", 12)
-            + set_right(std::to_string(each.bits), 6) + "  ";
-    if (!each.rtt_ms) {
-      text += "no answer";
-      continue;
-    }
-    text += with_point(*each.rtt_ms, 1) + " ms later: " + std::to_string(each.closer) + " closer";
-    text += each.has_it ? ", has it" : "";
-    text += each.bits > best ? ", the nearest so far" : "";
-    best = std::max(best, each.bits);
+    const auto known = std::any_of(all.begin(), all.end(), [&](const auto& other) { return other.whom == each.told_by; });
+    children.emplace(known ? each.told_by : std::string{}, &each);
+    if (each.rtt_ms && (nearest == nullptr || each.bits > nearest->bits))
+      nearest = &each;
   }
+  std::vector<std::pair<std::size_t, const pictured_step*>> rows; // with their depth
+  hang_below({}, 0, children, all.size(), rows);
+  auto text = padded("asked", who_width) + set_right("at", 12) + set_right("bits", 6) + "  came back";
+  for (const auto& [depth, step] : rows)
+    text += "\n" + step_line(*step, depth, step == nearest);
   return text;
 }
 

@@ -32,8 +32,9 @@ struct pictured_step {
   int bits = 0; // that the peer shares with the key: one more halves the distance
   std::size_t closer = 0; // nearer contacts that it told of
   bool has_it = false;
+  std::string told_by; // another that was asked; empty, or one that was not: it was known from the start
 };
-// In their order. Those that came nearer than all before are marked.
-std::string lookup_steps(const std::vector<pictured_step>& all);
+// Each below the one that told of it, in the order in which they were asked. The nearest that answered is marked.
+std::string lookup_tree(const std::vector<pictured_step>& all);
 
 } // namespace souk::protocol

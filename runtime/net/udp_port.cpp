@@ -54,8 +54,8 @@ int family_of_socket(int fd) noexcept {
 class udp_port::receiver : public std::enable_shared_from_this<receiver> {
 public:
   receiver(io_thread& io, std::shared_ptr<descriptor> socket, std::uint32_t network,
-           std::shared_ptr<actors::metrics> metrics)
-      : socket_{std::move(socket)}, network_{network}, metrics_{std::move(metrics)},
+           std::shared_ptr<actors::metrics> metrics, std::shared_ptr<datagram_tap> tap)
+      : socket_{std::move(socket)}, network_{network}, metrics_{std::move(metrics)}, tap_{std::move(tap)},
         ready_{io.context(), socket_->get()} {}
 
   ~receiver() {
@@ -104,6 +104,7 @@ private:
       return refuse(sinks, from, decoded.error());
     if (!sinks.credit->take())
       return metrics_->add(actors::counter::datagram_dropped, "no_credit");
+    tap_->arrived(from, *decoded);
     sinks.accepted(from, std::move(*decoded));
   }
 
@@ -116,6 +117,7 @@ private:
   std::shared_ptr<descriptor> socket_;
   std::uint32_t network_;
   std::shared_ptr<actors::metrics> metrics_;
+  std::shared_ptr<datagram_tap> tap_;
   boost::asio::posix::stream_descriptor ready_;
   std::shared_ptr<const datagram_sinks> sinks_;
   bool closed_ = false;
@@ -123,8 +125,8 @@ private:
 
 udp_port::udp_port(io_thread& io, descriptor socket, std::uint32_t network, std::shared_ptr<actors::metrics> metrics)
     : io_{io}, socket_{std::make_shared<descriptor>(std::move(socket))}, family_{family_of_socket(socket_->get())},
-      local_{local_endpoint(socket_->get())}, metrics_{std::move(metrics)},
-      receiver_{std::make_shared<receiver>(io, socket_, network, metrics_)} {
+      local_{local_endpoint(socket_->get())}, metrics_{std::move(metrics)}, tap_{std::make_shared<datagram_tap>(network)},
+      receiver_{std::make_shared<receiver>(io, socket_, network, metrics_, tap_)} {
   protocol::invariant(family_ == AF_INET || family_ == AF_INET6, "a udp_port gets a bound socket");
 }
 
@@ -148,7 +150,7 @@ void udp_port::send(const protocol::endpoint& to, protocol::bytes raw) noexcept 
   const auto sent =
     ::sendto(socket_->get(), raw.data(), raw.size(), MSG_DONTWAIT | MSG_NOSIGNAL, address.get(), address.size);
   if (sent == static_cast<ssize_t>(raw.size()))
-    return;
+    return tap_->sent(to, raw);
   const auto full = errno == EAGAIN || errno == ENOBUFS;
   metrics_->add(actors::counter::datagram_dropped, full ? "send_buffer_full" : "not_sendable");
 }

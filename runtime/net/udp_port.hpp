@@ -10,6 +10,7 @@
 #include "actors/metrics.hpp"
 #include "protocol/wire/envelope.hpp"
 #include "runtime/net/credit.hpp"
+#include "runtime/net/datagram_tap.hpp"
 #include "runtime/net/descriptor.hpp"
 
 namespace souk::runtime {
@@ -40,6 +41,7 @@ public:
 
   void send(const protocol::endpoint& to, protocol::bytes raw) noexcept override;
   protocol::endpoint local() const noexcept override { return local_; }
+  const std::shared_ptr<datagram_tap>& tap() const noexcept { return tap_; }
 
 private:
   class receiver;
@@ -49,6 +51,7 @@ private:
   int family_;
   protocol::endpoint local_;
   std::shared_ptr<actors::metrics> metrics_;
+  std::shared_ptr<datagram_tap> tap_;
   std::shared_ptr<receiver> receiver_;
 };
 

@@ -280,6 +280,7 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
   at.stays = !options.client;
   at.counts = made->ports.counts;
   at.members = members;
+  at.passing = made->ports.datagrams->tap();
   made->methods = std::make_unique<service>(at);
   if (!options.client && options.settings.local_discovery)
     made->discovery = std::make_unique<multicast_discovery>(

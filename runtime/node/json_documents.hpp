@@ -54,5 +54,6 @@ json key_document(const protocol::node_id& node, const std::optional<publisher_k
 
 // json_lookup.cpp
 json lookup_document(const actors::lookup_trace& t);
+json followed_document(const actors::lookup_trace& t); // the same, and of each step who told of that peer
 
 } // namespace souk::runtime

@@ -35,4 +35,11 @@ json lookup_document(const actors::lookup_trace& t) {
           {"steps", std::move(steps)}};
 }
 
+json followed_document(const actors::lookup_trace& t) {
+  auto document = lookup_document(t);
+  for (std::size_t i = 0; i < t.steps.size(); ++i)
+    document["steps"][i]["told_by"] = t.steps[i].told_by ? json(t.steps[i].told_by->hex()) : json(nullptr);
+  return document;
+}
+
 } // namespace souk::runtime

@@ -18,6 +18,7 @@ namespace souk::runtime {
 using nlohmann::json;
 
 class io_thread;
+class datagram_tap;
 class member_board;
 class registry;
 
@@ -32,6 +33,7 @@ struct service_context {
   bool stays = false; // the node goes on running after an answer
   std::shared_ptr<const registry> counts;
   std::shared_ptr<const member_board> members; // none: nobody watches the actors of a client
+  std::shared_ptr<datagram_tap> passing;
 };
 
 // `reply` is called exactly once, `told` any number of times before, and is false when

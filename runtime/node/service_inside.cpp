@@ -1,6 +1,9 @@
-// actors, node_inspect: what somebody sees who looks into a running node. The first asks no actor.
+// actors, node_messages, node_inspect: what somebody sees who looks into a running node. The first two ask no actor.
 #include <array>
+#include <chrono>
+#include <cstdint>
 
+#include "runtime/net/datagram_tap.hpp"
 #include "runtime/node/ask.hpp"
 #include "runtime/node/member_board.hpp"
 #include "runtime/telemetry/registry.hpp"
@@ -57,8 +60,35 @@ void handle_inspect(const service_context& at, service_call call) {
   ask_node<actors::node_status>(at, params, actors::get_status{}, std::move(call), document);
 }
 
-constexpr std::array<service_method, 2> methods{{
+json passing_document(const tapped_datagram& row, datagram_tap::clock::time_point now) {
+  return {{"number", row.number},
+          {"ago_s", std::chrono::duration<double>(now - row.at).count()},
+          {"sent", row.sent},
+          {"endpoint", to_string(row.other)},
+          {"transaction", row.transaction},
+          {"key", row.key ? json(row.key->hex()) : json(nullptr)},
+          {"text", row.text}};
+}
+
+// Also asks no actor. What is asked for again and again is kept meanwhile; the first answer may be empty.
+void handle_messages(const service_context& at, service_call call) {
+  constexpr std::size_t rows_of_an_answer = 500;
+  param_reader params{call.params};
+  const auto after = params.number_or("after", 0, SIZE_MAX);
+  if (auto read = params.finish(); !read)
+    return call.reply(fail(read.error()));
+  const auto now = datagram_tap::clock::now();
+  auto rows = json::array();
+  if (at.passing)
+    for (const auto& each : at.passing->after(after, now))
+      if (rows.size() < rows_of_an_answer)
+        rows.push_back(passing_document(each, now));
+  call.reply(json{{"messages", std::move(rows)}});
+}
+
+constexpr std::array<service_method, 3> methods{{
   {"actors", handle_actors},
+  {"node_messages", handle_messages},
   {"node_inspect", handle_inspect},
 }};
 

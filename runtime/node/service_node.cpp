@@ -148,7 +148,8 @@ void handle_lookup(const service_context& at, service_call call) {
   request.key = protocol::id::from_hex(text);
   if (!request.key)
     request.package = params.package("key");
-  ask_node<actors::lookup_trace>(at, params, std::move(request), std::move(call), lookup_document);
+  const auto document = params.flag("tellers") ? followed_document : lookup_document;
+  ask_node<actors::lookup_trace>(at, params, std::move(request), std::move(call), document);
 }
 
 // Of this process: a command without a node changes nothing that lasts.

@@ -3,7 +3,6 @@
 #include <array>
 #include <map>
 
-#include <fmt/format.h>
 #include <lua.hpp>
 
 #include "actors/node/requests.hpp"
@@ -32,52 +31,46 @@ actors::peer_view view_of(lua_State* lua, peer_index peer) {
 
 // --- actors
 
-std::string actor_line(const sim::actor_row& row, std::size_t depth, double age_s) {
-  const auto name = std::string(2 * depth, ' ') + row.name + "#" + std::to_string(row.id);
-  return fmt::format("{:<36} {:>7} {:>9} {:>9.1f} s", name, row.mailbox, row.handled, age_s);
+std::string full_name(const sim::actor_row& row) {
+  return row.name + "#" + std::to_string(row.id);
 }
 
-// Parents stand before their children in `family`.
-void add_lines(const std::vector<sim::actor_row>& family, caf::actor_id of, std::size_t depth, sim::nanoseconds now,
-               std::string& text) {
-  for (const auto& row : family) {
-    if (row.parent != of || row.id == of)
-      continue;
-    text += "\n" + actor_line(row, depth, static_cast<double>(now - row.born) / 1e9);
-    add_lines(family, row.id, depth + 1, now, text);
-  }
-}
-
-void push_actor(lua_State* lua, const sim::actor_row& row, const std::vector<sim::actor_row>& family, double age_s) {
-  const auto parent = std::find_if(family.begin(), family.end(), [&](const auto& each) { return each.id == row.parent; });
+void push_actor(lua_State* lua, const protocol::pictured_actor& row) {
   lua_newtable(lua);
-  set_text(lua, "name", row.name + "#" + std::to_string(row.id));
-  set_text(lua, "kind", row.name);
-  if (parent != family.end())
-    set_text(lua, "parent", parent->name + "#" + std::to_string(parent->id));
-  set_count(lua, "mailbox", row.mailbox);
+  set_text(lua, "name", row.name);
+  set_text(lua, "kind", row.kind);
+  if (!row.parent.empty())
+    set_text(lua, "parent", row.parent);
+  set_count(lua, "mailbox", static_cast<std::uint64_t>(row.mailbox));
   set_count(lua, "handled", row.handled);
-  set_number(lua, "age_s", age_s);
+  set_number(lua, "age_s", row.age_s);
+}
+
+std::vector<protocol::pictured_actor> pictures_of(const std::vector<sim::actor_row>& family, sim::nanoseconds now) {
+  std::map<caf::actor_id, std::string> names;
+  for (const auto& row : family)
+    names.emplace(row.id, full_name(row));
+  std::vector<protocol::pictured_actor> all;
+  for (const auto& row : family) {
+    const auto parent = names.find(row.parent);
+    all.push_back({full_name(row), row.name, parent != names.end() ? parent->second : std::string{},
+                   static_cast<std::int64_t>(row.mailbox), row.handled, static_cast<double>(now - row.born) / 1e9});
+  }
+  return all;
 }
 
 int list_actors(lua_State* lua) {
   auto& net = session::of(lua).network(lua);
   const auto peer = peer_argument(lua, 1);
-  auto& home = net.all().of(peer);
-  const auto eldest = net.eldest(peer);
-  const auto family = home.scheduler().counted()->family_of(eldest);
-  const auto now = net.all().now_ns();
-  std::string text = fmt::format("{:<36} {:>7} {:>9} {:>11}", "actor", "mailbox", "handled", "age");
+  const auto family = net.all().of(peer).scheduler().counted()->family_of(net.eldest(peer));
+  auto all = pictures_of(family, net.all().now_ns());
   lua_newtable(lua);
-  for (std::size_t i = 0; i < family.size(); ++i) {
-    const auto age_s = static_cast<double>(now - family[i].born) / 1e9;
-    if (family[i].id == eldest)
-      text += "\n" + actor_line(family[i], 0, age_s);
-    push_actor(lua, family[i], family, age_s);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    push_actor(lua, all[i]);
     lua_rawseti(lua, -2, static_cast<lua_Integer>(i) + 1);
+    all[i].kind = all[i].name; // which its name says already
   }
-  add_lines(family, eldest, 1, now, text);
-  show_as(lua, text);
+  show_as(lua, protocol::actor_tree(all));
   return 1;
 }
 

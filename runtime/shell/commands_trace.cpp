@@ -1,12 +1,11 @@
 // Messages as they pass, and lookups step by step.
-#include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 #include <lua.hpp>
 
+#include "protocol/shell/pictures.hpp"
 #include "runtime/shell/arguments.hpp"
 #include "runtime/shell/ask_peer.hpp"
 #include "runtime/shell/commands.hpp"
@@ -81,105 +80,65 @@ int trace(lua_State* lua) {
 
 // --- follow
 
-struct followed {
-  actors::lookup_report report;
-  std::map<peer_index, peer_index> told_by;
-  std::map<peer_index, const actors::traced_question*> asked; // who was, and how it went
-};
-
-followed follow_lookup(lua_State* lua, peer_index peer, const protocol::id& key) {
-  auto& at = session::of(lua);
-  auto& net = at.network(lua);
-  actors::run_lookup query;
-  query.target = key;
-  query.trace = true;
-  at.traced().follow(peer);
-  auto got = ask_peer<actors::lookup_report>(net, peer, net.actor(peer), query);
-  followed made;
-  made.told_by = at.traced().followed(peer);
-  interpreter::of(lua).watch().charge(lua, 0);
-  if (!got)
-    raise(lua, "peer " + std::to_string(peer + 1) + " ended before it had an answer");
-  made.report = *std::move(got);
-  for (const auto& step : made.report.steps)
-    if (const auto who = net.population().find(step.whom.where))
-      made.asked.try_emplace(*who, &step);
-  return made;
+std::string peer_name(peer_network& net, const protocol::node_id& id, const std::map<protocol::node_id, peer_index>& known) {
+  const auto peer = known.find(id);
+  return peer != known.end() && peer->second < net.size() ? "peer " + std::to_string(peer->second + 1) : std::string{};
 }
 
-protocol::duration asked_at(const actors::traced_question& step) {
-  return step.at - step.rtt.value_or(protocol::duration{});
+std::map<protocol::node_id, peer_index> peers_asked(peer_network& net, const actors::lookup_report& report) {
+  std::map<protocol::node_id, peer_index> asked;
+  for (const auto& step : report.steps)
+    if (const auto peer = net.population().find(step.whom.where))
+      asked.emplace(step.whom.id, *peer);
+  return asked;
 }
 
-// Whom it asked before anybody of this lookup had told of it stood in its own table.
-std::optional<peer_index> teller_of(const followed& f, peer_index peer) {
-  const auto told = f.told_by.find(peer);
-  if (told == f.told_by.end())
-    return std::nullopt;
-  const auto teller = f.asked.find(told->second);
-  const auto own = f.asked.find(peer);
-  const auto earlier = teller != f.asked.end() && teller->second->rtt && teller->second->at <= asked_at(*own->second);
-  return earlier ? std::optional{told->second} : std::nullopt;
-}
-
-std::string step_text(const actors::traced_question& step, peer_index peer, const protocol::id& key, std::size_t depth) {
-  const auto who = std::string(2 * depth, ' ') + "peer " + std::to_string(peer + 1);
-  const auto bits = protocol::common_prefix_bits(step.whom.id, key);
-  const auto said = step.rtt ? fmt::format("{:.1f} ms later: {} closer{}", protocol::to_ms(*step.rtt), step.closer,
-                                           step.records ? ", has it" : "")
-                             : "no answer";
-  return fmt::format("{:<28} {:>8.1f} ms {:>5}  {}", who, protocol::to_ms(asked_at(step)), bits, said);
-}
-
-void add_told(const followed& f, std::optional<peer_index> by, std::size_t depth, std::set<peer_index>& shown,
-              std::string& text) {
-  std::vector<std::pair<protocol::duration, peer_index>> children;
-  for (const auto& [peer, step] : f.asked)
-    if (!shown.contains(peer) && teller_of(f, peer) == by)
-      children.emplace_back(asked_at(*step), peer);
-  std::sort(children.begin(), children.end());
-  for (const auto& [at, peer] : children)
-    shown.insert(peer);
-  for (const auto& [at, peer] : children) {
-    text += "\n" + step_text(*f.asked.at(peer), peer, f.report.target, depth);
-    add_told(f, peer, depth + 1, shown, text);
-  }
-}
-
-void push_steps(lua_State* lua, const followed& f) {
+// Leaves the list of steps, and adds what is shown of them.
+void push_steps(lua_State* lua, const actors::lookup_report& report, std::vector<protocol::pictured_step>& pictured) {
+  auto& net = session::of(lua).network(lua);
+  const auto asked = peers_asked(net, report);
   lua_newtable(lua);
-  lua_Integer place = 0;
-  for (const auto& [peer, step] : f.asked) {
+  for (const auto& step : report.steps) {
+    const auto bits = protocol::common_prefix_bits(step.whom.id, report.target);
+    const auto rtt_ms = step.rtt ? std::optional{protocol::to_ms(*step.rtt)} : std::nullopt;
+    const auto at_ms = protocol::to_ms(step.at) - rtt_ms.value_or(0);
+    const auto teller = step.told_by ? peer_name(net, *step.told_by, asked) : std::string{};
+    pictured.push_back({peer_name(net, step.whom.id, asked), at_ms, rtt_ms, bits, step.closer, step.records, teller});
     lua_newtable(lua);
-    set_count(lua, "peer", peer + 1);
-    set_number(lua, "at_ms", protocol::to_ms(step->at));
-    set_count(lua, "bits", static_cast<std::uint64_t>(protocol::common_prefix_bits(step->whom.id, f.report.target)));
-    set_count(lua, "closer", step->closer);
-    if (step->rtt)
-      set_number(lua, "rtt_ms", protocol::to_ms(*step->rtt));
-    if (const auto teller = teller_of(f, peer))
-      set_count(lua, "told_by", *teller + 1);
-    lua_rawseti(lua, -2, ++place);
+    set_text(lua, "peer", pictured.back().whom);
+    set_number(lua, "at_ms", at_ms);
+    set_count(lua, "bits", static_cast<std::uint64_t>(bits));
+    set_count(lua, "closer", step.closer);
+    if (rtt_ms)
+      set_number(lua, "rtt_ms", *rtt_ms);
+    if (!teller.empty())
+      set_text(lua, "told_by", teller);
+    lua_rawseti(lua, -2, static_cast<lua_Integer>(pictured.size()));
   }
 }
 
 int follow(lua_State* lua) {
+  auto& net = session::of(lua).network(lua);
   const auto peer = peer_argument(lua, 1);
-  const auto f = follow_lookup(lua, peer, key_argument(lua, 2));
-  auto text = fmt::format("{:<28} {:>11} {:>5}  came back", "asked", "at", "bits");
-  std::set<peer_index> shown;
-  add_told(f, std::nullopt, 0, shown, text);
-  text += fmt::format("\n{} asked, {} did not answer, {} were not waited for; {} after {:.1f} ms", f.report.counts.asked,
-                      f.report.counts.failed, f.report.counts.asked - f.report.steps.size(),
-                      protocol::to_string(f.report.end), protocol::to_ms(f.report.took));
+  actors::run_lookup query;
+  query.target = key_argument(lua, 2);
+  query.trace = true;
+  const auto got = ask_peer<actors::lookup_report>(net, peer, net.actor(peer), query);
+  interpreter::of(lua).watch().charge(lua, 0);
+  if (!got)
+    raise(lua, "peer " + std::to_string(peer + 1) + " ended before it had an answer");
   lua_newtable(lua);
-  set_text(lua, "key", f.report.target.hex());
-  set_count(lua, "asked", f.report.counts.asked);
-  set_count(lua, "failed", f.report.counts.failed);
-  set_number(lua, "ms", protocol::to_ms(f.report.took));
-  push_steps(lua, f);
+  set_text(lua, "key", got->target.hex());
+  set_count(lua, "asked", got->counts.asked);
+  set_count(lua, "failed", got->counts.failed);
+  set_number(lua, "ms", protocol::to_ms(got->took));
+  std::vector<protocol::pictured_step> pictured;
+  push_steps(lua, *got, pictured);
   lua_setfield(lua, -2, "steps");
-  show_as(lua, text);
+  show_as(lua, protocol::lookup_tree(pictured)
+                 + fmt::format("\n{} asked, {} did not answer, {} were not waited for; {} after {:.1f} ms", got->counts.asked,
+                               got->counts.failed, got->counts.asked - got->steps.size(),
+                               protocol::to_string(got->end), protocol::to_ms(got->took)));
   return 1;
 }
 

@@ -15,7 +15,8 @@ constexpr std::string_view shared[]{"seed", "full", "run", "run_until", "time", 
 
 lua_function connected_function_of(std::string_view name) noexcept {
   for (const auto& family :
-       {connected_node_commands(), connected_request_commands(), connected_inside_commands()})
+       {connected_node_commands(), connected_request_commands(), connected_inside_commands(),
+        connected_trace_commands()})
     for (const auto& each : family)
       if (each.name == name)
         return each.what;
@@ -43,7 +44,8 @@ void push_list(lua_State* lua, const json& list) {
 void define_connected_commands(session& at) {
   auto* lua = at.lua().state();
   for (const auto& family :
-       {connected_node_commands(), connected_request_commands(), connected_inside_commands()})
+       {connected_node_commands(), connected_request_commands(), connected_inside_commands(),
+        connected_trace_commands()})
     for (const auto& each : family)
       at.lua().define(std::string{each.name}.c_str(), each.what);
   for (const auto& row : protocol::shell_commands()) {
@@ -71,7 +73,9 @@ void drop_peer(lua_State* lua, int more) {
 
 protocol::result<json> try_node(lua_State* lua, const std::string& method, const json& params) {
   auto& watch = interpreter::of(lua).watch();
-  auto outcome = session::of(lua).settings().node->call(method, params, [&watch] { return watch.interrupted(); });
+  auto& at = session::of(lua);
+  auto outcome = at.settings().node->call(method, params, [&watch] { return watch.interrupted(); });
+  at.show_passed();
   watch.charge(lua, 0);
   return outcome;
 }

@@ -15,6 +15,7 @@ namespace souk::runtime::shell {
 std::span<const bound_command> connected_node_commands() noexcept; // connected_node.cpp: who it is, what passed
 std::span<const bound_command> connected_request_commands() noexcept; // connected_requests.cpp
 std::span<const bound_command> connected_inside_commands() noexcept; // connected_inside.cpp: what it looks like inside
+std::span<const bound_command> connected_trace_commands() noexcept; // connected_trace.cpp: messages as they pass
 
 // Defines every command of the shell, in `at` with a node. Those of simulated networks raise an error that says so.
 void define_connected_commands(session& at);

@@ -123,6 +123,7 @@ json step_document(const json& step, const protocol::id& key) {
           {"rtt_ms", step["rtt_ms"]},
           {"outcome", step["outcome"]},
           {"closer", step["closer"]},
+          {"told_by", step["told_by"]},
           {"bits", whom ? protocol::common_prefix_bits(*whom, key) : 0}};
 }
 
@@ -136,14 +137,16 @@ std::string summary_of(const json& answer) {
 int follow(lua_State* lua) {
   drop_peer(lua, 1);
   const auto key = key_argument(lua, 1);
-  const auto answer = ask_node(lua, "lookup", {{"key", key.hex()}});
+  const auto answer = ask_node(lua, "lookup", {{"key", key.hex()}, {"tellers", true}});
   std::vector<protocol::pictured_step> pictured;
   auto steps = json::array();
   for (const auto& each : answer["steps"]) {
     const auto step = step_document(each, key);
     const auto rtt_ms = step["rtt_ms"].is_null() ? std::nullopt : std::optional{step["rtt_ms"].get<double>()};
     const auto asked_ms = step["at_ms"].get<double>() - rtt_ms.value_or(0);
-    pictured.push_back({step["peer"], asked_ms, rtt_ms, step["bits"], step["closer"], step["outcome"] == "found"});
+    const auto teller = step["told_by"].is_null() ? std::string{} : step["told_by"].get<std::string>();
+    pictured.push_back(
+      {step["peer"], asked_ms, rtt_ms, step["bits"], step["closer"], step["outcome"] == "found", teller});
     steps.push_back(step);
   }
   push_document(lua, {{"key", answer["key"]},
@@ -153,7 +156,7 @@ int follow(lua_State* lua) {
                       {"failed", answer["timeouts"]},
                       {"ms", answer["took_ms"]},
                       {"steps", steps}});
-  show_as(lua, summary_of(answer) + (pictured.empty() ? "" : "\n" + protocol::lookup_steps(pictured)));
+  show_as(lua, summary_of(answer) + (pictured.empty() ? "" : "\n" + protocol::lookup_tree(pictured)));
   return 1;
 }
 

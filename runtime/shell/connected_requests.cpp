@@ -126,8 +126,8 @@ int install(lua_State* lua) {
 } // namespace
 
 std::span<const bound_command> connected_request_commands() noexcept {
-  static constexpr std::array<bound_command, 4> all{
-    {{"lookup", &lookup}, {"publish", &publish}, {"search", &search}, {"install", &install}}};
+  static constexpr std::array<bound_command, 5> all{
+    {{"lookup", &lookup}, {"query", &lookup}, {"publish", &publish}, {"search", &search}, {"install", &install}}};
   return all;
 }
 

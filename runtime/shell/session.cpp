@@ -78,8 +78,15 @@ void session::let_pass(lua_State* lua, protocol::duration length) {
     return network(lua).run_for(length);
   const auto until = std::chrono::steady_clock::now() + length;
   for (auto now = std::chrono::steady_clock::now(); now < until && !lua_.watch().interrupted();
-       now = std::chrono::steady_clock::now())
+       now = std::chrono::steady_clock::now()) {
     std::this_thread::sleep_for(std::min<protocol::duration>(until - now, looks_up_every));
+    show_passed();
+  }
+}
+
+void session::show_passed() {
+  if (node_traced_.on())
+    node_traced_.flush(*settings_.node, [this](std::string_view line) { lua_.print(line); });
 }
 
 double session::seconds(lua_State* lua) {

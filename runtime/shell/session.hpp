@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/shell/interpreter.hpp"
+#include "runtime/shell/connected_trace.hpp"
 #include "runtime/shell/node_link.hpp"
 #include "runtime/shell/peer_network.hpp"
 #include "runtime/shell/tracing.hpp"
@@ -58,6 +59,8 @@ public:
   peer_network& network(lua_State* lua);
   peer_network* network_if_any() noexcept { return network_.get(); }
   tracing& traced() noexcept { return *traced_; } // of the network
+  node_trace& node_traced() noexcept { return node_traced_; } // of the node that is connected
+  void show_passed(); // there, since the last time
 
   // Raises where files are not to be touched.
   void want_files(lua_State* lua, std::string_view what) const;
@@ -90,6 +93,7 @@ private:
   session_settings settings_;
   std::unique_ptr<peer_network> network_; // outlives the interpreter, whose functions speak of it
   std::unique_ptr<tracing> traced_;
+  node_trace node_traced_;
   interpreter lua_;
   std::optional<sim::truth> truth_; // of all peers, whether they live or not
   std::uint64_t questions_ = 0;

@@ -29,13 +29,7 @@ bool holds(const protocol::bytes& raw, const protocol::id& key) {
 
 class tracing::watcher final : public sim::onlooker {
 public:
-  watcher(const traced_things& wanted, const sim::population& peers) : wanted_{wanted}, peers_{peers} {}
-
-  void follow(std::optional<peer_index> asker) {
-    followed_ = asker;
-    tellers_.clear();
-  }
-  const first_tellers& tellers() const noexcept { return tellers_; }
+  explicit watcher(const traced_things& wanted) : wanted_{wanted} {}
 
   void sent(const packet& what, nanoseconds at) override {
     const auto of_peer = wanted_.peers.contains(what.from);
@@ -50,8 +44,6 @@ public:
   }
 
   void arrived(const packet& what, const protocol::datagram& read, nanoseconds at) override {
-    if (followed_ == what.to)
-      listen(what.from, read.body);
     const auto wanted = asks_for_wanted(what, read);
     if (wanted && open_.size() < open_max)
       open_.insert({what.from, read.envelope.transaction});
@@ -77,33 +69,19 @@ private:
     return key && (wanted_.keys.contains(*key) || wanted_.lookups.contains({what.from, *key}));
   }
 
-  void listen(peer_index teller, const protocol::message& said) {
-    const std::vector<protocol::contact>* told = nullptr;
-    if (const auto* answer = std::get_if<protocol::nodes>(&said))
-      told = &answer->contacts;
-    else if (const auto* found = std::get_if<protocol::values>(&said))
-      told = &found->contacts;
-    for (std::size_t i = 0; told != nullptr && i < told->size(); ++i)
-      if (const auto peer = peers_.find((*told)[i].where))
-        tellers_.try_emplace(*peer, teller);
-  }
-
   void note(nanoseconds at, const packet& what, std::string_view said) {
     if (lines_.size() < lines_max)
       lines_.push_back({at, line_of(at, what, said)});
   }
 
   const traced_things& wanted_; // only read while shards run
-  const sim::population& peers_;
-  std::optional<peer_index> followed_;
-  first_tellers tellers_;
   std::vector<traced_line> lines_;
   std::set<std::pair<peer_index, std::uint64_t>> open_; // requests for what is wanted: who asked, and the transaction
 };
 
 tracing::tracing(sim::windows& all) : all_{all} {
   for (std::size_t i = 0; i < all.count(); ++i)
-    watchers_.push_back(std::make_unique<watcher>(what_, all.net().peers()));
+    watchers_.push_back(std::make_unique<watcher>(what_));
 }
 
 tracing::~tracing() {
@@ -114,20 +92,6 @@ void tracing::trace(traced_things what) {
   what_ = std::move(what);
   for (std::size_t i = 0; i < watchers_.size(); ++i)
     all_.at(static_cast<sim::shard_index>(i)).courier().watched_by(what_.none() ? nullptr : watchers_[i].get());
-}
-
-void tracing::follow(peer_index asker) {
-  auto& watching = *watchers_[all_.of(asker).index()];
-  watching.follow(asker);
-  all_.of(asker).courier().watched_by(&watching);
-}
-
-first_tellers tracing::followed(peer_index asker) {
-  auto& watching = *watchers_[all_.of(asker).index()];
-  auto told = watching.tellers();
-  watching.follow(std::nullopt);
-  trace(what_);
-  return told;
 }
 
 void tracing::flush(const std::function<void(std::string_view)>& print) {

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -27,9 +26,6 @@ struct traced_things {
   bool none() const noexcept { return peers.empty() && keys.empty() && lookups.empty(); }
 };
 
-// Of each peer that somebody was told of, who told of it first.
-using first_tellers = std::map<sim::peer_index, sim::peer_index>;
-
 // One line, in its shard.
 struct traced_line {
   sim::nanoseconds at = 0;
@@ -49,10 +45,6 @@ public:
   // At rest. What is traced from now on.
   const traced_things& what() const noexcept { return what_; }
   void trace(traced_things what);
-
-  // At rest, before a lookup and when it has ended: who told the asker of whom meanwhile.
-  void follow(sim::peer_index asker);
-  first_tellers followed(sim::peer_index asker);
 
   // Between two windows: prints what has passed since the last time, in order. After lines_max in all it ends by itself.
   void flush(const std::function<void(std::string_view)>& print);

@@ -66,7 +66,13 @@ expect(lookup("treasure").key == found.key, "the peer may be left out")
 local followed = follow("another treasure")
 expect(#followed.steps >= 1 and followed.steps[1].outcome == "answered", "follow shows whom it asked")
 expect(followed.steps[1].rtt_ms > 0 and is_number(followed.steps[1].bits), "when, and how near it is")
-expect(tostring(followed):find(" ms later: "), "and says so")
+expect(tostring(followed):find(" ms later: ") and tostring(followed):find(", the nearest"), "and says so")
+expect(query("treasure").key == found.key, "a query is a lookup here")
+trace("a traced key")
+lookup("a traced key")
+lookup("another key")
+trace(false)
+lookup("a traced key")
 
 local receipt = publish("thing")
 expect(receipt.name == "thing" and receipt.version == "1.0.0" and receipt.copies >= 1, "publish")
@@ -76,7 +82,7 @@ expect(installed.version == "1.0.0" and installed.path:find("/place/thing$"), "i
 local nothing, why, sentence = install(1, "no-such-thing", "place")
 expect(nothing == nil and why == "not_found" and #sentence > 0, "what cannot be had is said")
 local counted = stats()
-expect(counted.lookup.count == 7 and counted.publish.good == 1 and counted.install.count == 2, "stats")
+expect(counted.lookup.count == 11 and counted.publish.good == 1 and counted.install.count == 2, "stats")
 expect(counted.sent > 0 and counted.received > 0 and counted.peers == 1, "of the node as well")
 for _, name in ipairs {"kill", "partition", "net", "byzantine", "churn", "step", "restart"} do
   local fine, cause = pcall(_G[name], 1)
@@ -86,6 +92,8 @@ expect(not pcall(lookup, 2, "treasure"), "there is no second peer")
 LUA
 expect_exit 0 "$SOUK" shell --connect one --allow-io all.lua # it publishes and installs
 grep -q '^FAILED' out && fail "an expectation failed: $(grep '^FAILED' out)"
+(($(grep -c '  -> .*find_' out) >= 1 && $(grep -c '  <- .*: ' out) == $(grep -c '  -> .*find_' out))) || fail "what was traced is not shown: $(cat out)"
+(($(grep '  -> ' out | sed 's/.* //' | sort -u | wc -l) == 1)) || fail "more than one key was traced"
 (($(grep -c '^ok' out) >= 45)) || fail "not all expectations were judged: $(cat out)"
 [[ -f place/thing/file.txt ]] || fail "nothing was installed"
 printf 'expect(#peers() == 2, "two")\n' >wrong.lua

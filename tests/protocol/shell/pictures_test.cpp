@@ -33,16 +33,27 @@ TEST_CASE("bars of buckets are as long as there are contacts, but no longer than
   CHECK(bucket_bars({}) == "bits  contacts");
 }
 
-TEST_CASE("steps of a lookup: whom it asked when, what came back, and who was nearer than all before") {
-  const std::string id(64, 'a');
-  const std::vector<pictured_step> steps{
-    {id, 0.04, 12.3, 2, 8, false}, {id, 1, 14.0, 2, 0, false}, {id, 1, std::nullopt, 9, 0, false}, {id, 21, 9.0, 5, 1, true}};
-  CHECK(lookup_steps(steps)
+TEST_CASE("a lookup: each peer below the one that told of it") {
+  const std::string first(64, 'a');
+  const std::string second(64, 'b');
+  const std::string third(64, 'c');
+  const std::string fourth(64, 'd');
+  const std::vector<pictured_step> steps{{third, 21, 9.0, 5, 1, true, first},
+                                         {first, 0.04, 12.3, 2, 8, false, ""},
+                                         {second, 1, std::nullopt, 9, 0, false, "who was not asked"},
+                                         {fourth, 12.4, 8.0, 3, 0, false, first}};
+  CHECK(lookup_tree(steps)
         == "asked                                 at  bits  came back\n"
-           "aaaaaaaaaaaa                      0.0 ms     2  12.3 ms later: 8 closer, the nearest so far\n"
-           "aaaaaaaaaaaa                      1.0 ms     2  14.0 ms later: 0 closer\n"
-           "aaaaaaaaaaaa                      1.0 ms     9  no answer\n"
-           "aaaaaaaaaaaa                     21.0 ms     5  9.0 ms later: 1 closer, has it, the nearest so far");
+           "aaaaaaaaaaaa                      0.0 ms     2  12.3 ms later: 8 closer\n"
+           "  dddddddddddd                   12.4 ms     3  8.0 ms later: 0 closer\n"
+           "  cccccccccccc                   21.0 ms     5  9.0 ms later: 1 closer, has it, the nearest\n"
+           "bbbbbbbbbbbb                      1.0 ms     9  no answer");
+  CHECK(lookup_tree({}) == "asked                                 at  bits  came back");
+}
+
+TEST_CASE("peers that tell of each other hang no tree") {
+  CHECK(lookup_tree({{"a", 0, 1.0, 1, 0, false, "b"}, {"b", 0, 1.0, 1, 0, false, "a"}}).find('\n') == std::string::npos);
+  CHECK(lookup_tree({{"a", 0, 1.0, 1, 0, false, "a"}}).find('\n') == std::string::npos);
 }
 
 } // namespace souk::protocol

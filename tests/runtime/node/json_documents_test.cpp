@@ -112,6 +112,11 @@ TEST_CASE("a lookup has the fields of the contract") {
   CHECK(keys_of(d["steps"][0]) == names{"at_ms", "node_id", "endpoint", "outcome", "rtt_ms", "closer"});
   CHECK(keys_of(d["closest"][0]) == names{"node_id", "endpoint", "rtt_ms"});
   CHECK(d["steps"][0]["rtt_ms"].is_null());
+  t.steps[0].told_by.emplace().raw.fill(0xab);
+  auto followed = runtime::followed_document(t);
+  CHECK(followed["steps"][0]["told_by"] == t.steps[0].told_by->hex());
+  followed["steps"][0].erase("told_by");
+  CHECK(followed == runtime::lookup_document(t));
 }
 
 TEST_CASE("what a verify found decides whether all is well") {

@@ -23,6 +23,14 @@ json actor(const char* name, const json& parent) {
   return {{"name", name}, {"kind", name}, {"parent", parent}, {"mailbox", 1}, {"handled", 2}, {"age_s", 3.5}};
 }
 
+json row(int number, bool sent, int transaction, const json& key, const char* text) {
+  return {{"number", number}, {"ago_s", 0.5},   {"sent", sent}, {"endpoint", "127.0.0.1:9"}, {"transaction", transaction},
+          {"key", key},       {"text", text}};
+}
+
+const std::string traced(64, 'b');
+json passed = json::array(); // what the node says has passed its port
+
 void answer(control_call call) {
   if (call.method == "key_show")
     return call.reply(json{{"node_id", self}, {"publisher", nullptr}});
@@ -40,6 +48,8 @@ void answer(control_call call) {
                            {"took_ms", 4.5},
                            {"closest", json::array()},
                            {"steps", json::array()}});
+  if (call.method == "node_messages")
+    return call.reply(json{{"messages", call.params["after"] == 0 ? passed : json::array()}});
   // node_peers is never answered
 }
 
@@ -106,6 +116,31 @@ TEST_CASE("connected: what the node says, as tables and pictures") {
   CHECK(type("search(1, 'x')") == "nil  no_peers  nobody is there");
   CHECK(type("follow 'x'") == "" + type("tostring(follow(1, 'x'))"));
   CHECK(type("follow(1, 'x')").find("not found, 3 asked, 1 without an answer") != std::string::npos);
+}
+
+TEST_CASE("connected: messages are shown as they pass, all or those of a key") {
+  connected type;
+  passed = json::array();
+  CHECK(type("trace(1)") == "");
+  passed = {row(1, true, 7, traced, "find_node bbbbbbbb.."), row(2, true, 8, self, "find_node aaaaaaaa.."),
+            row(3, false, 7, nullptr, "nodes: 2 contacts"), row(4, false, 8, nullptr, "nodes: 3 contacts")};
+  const auto all = type("run '50ms'");
+  CHECK(all.find(" s  -> 127.0.0.1:9  find_node bbbbbbbb..\n") != std::string::npos);
+  CHECK(all.find(" s  <- 127.0.0.1:9  nodes: 3 contacts\n") != std::string::npos);
+  CHECK(type("trace false") == "");
+  passed = json::array();
+
+  connected of_a_key;
+  CHECK(of_a_key("trace(string.rep('b', 64))") == "");
+  passed = {row(1, true, 7, traced, "find_node bbbbbbbb.."), row(2, true, 8, self, "find_node aaaaaaaa.."),
+            row(3, false, 7, nullptr, "nodes: 2 contacts"), row(4, false, 8, nullptr, "nodes: 3 contacts")};
+  const auto some = of_a_key("run '50ms'");
+  CHECK(some.find("find_node bbbbbbbb") != std::string::npos);
+  CHECK(some.find("nodes: 2 contacts") != std::string::npos);
+  CHECK(some.find("find_node aaaaaaaa") == std::string::npos);
+  CHECK(some.find("nodes: 3 contacts") == std::string::npos);
+  CHECK(of_a_key("trace(2)") == "this shell is connected to one node, which is peer 1");
+  passed = json::array();
 }
 
 TEST_CASE("connected: what is of simulated networks is refused") {

@@ -68,13 +68,7 @@ shell::session_settings settings_of(const context& at, const prompt_options& opt
   made.full = options.full;
   made.at_prompt = true;
   made.node = options.node;
-  made.print = [&at](std::string_view text) {
-    for (std::size_t from = 0; from <= text.size();) { // of several lines each by itself
-      const auto to = std::min(text.find('\n', from), text.size());
-      at.out.say(shown_line(std::string{text.substr(from, to - from)}, at.out));
-      from = to + 1;
-    }
-  };
+  made.print = [&at](std::string_view line) { at.out.say(shown_line(line, at.out)); };
   return made;
 }
 

@@ -82,7 +82,7 @@ void start_family(node_pointer self) {
   kin->outside = outside;
   kin->kept = spawn_blocking(self, "store", store_keeper, outside->stored, outside->peer);
   kin->archives = spawn_blocking(self, "archiver", archive_keeper, outside->archives);
-  kin->peer = spawn_member(self, "peer", peer, outside->peer);
+  kin->peer = enrol(self, self->spawn(peer, outside->peer)); // its port knows how many datagrams wait: it hears most
   kin->reputation = spawn_member(self, "reputation", reputation_keeper, kin->peer);
   kin->cache = spawn_cache(self, kin->peer);
   kin->catalogue = spawn_blocking(self, "catalogue", catalogue, outside, kin->kept);

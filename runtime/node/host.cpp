@@ -196,7 +196,7 @@ std::shared_ptr<const actors::environment> environment_of(const host_options& op
   made->import_table = [kept](const std::string& path, const std::string& source) {
     return import_catalogue(kept->shelves(), path, source);
   };
-  made->wired = wiring_of(ports, options.settings.network);
+  made->wired = wiring_of(ports, options.settings.network, members);
   made->bootstrap = std::move(first);
   made->seeds = options.client ? actors::seeding::none : options.settings.seed;
   made->quota_bytes = options.settings.quota_bytes;

@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "actors/mailbox_watch.hpp"
+#include "runtime/net/credit.hpp"
 
 namespace souk::runtime {
 
@@ -20,6 +22,9 @@ public:
   explicit member_board(std::shared_ptr<registry> counts) : counts_{std::move(counts)} {}
 
   void watch(const actors::watched_member& member) override;
+  // The peer hears so much that counting its messages once more would be felt: of it datagrams count, those that hold a credit of
+  // its port, and those that are counted as received.
+  void watch_peer(std::shared_ptr<const credit> waiting);
 
   struct row {
     std::string name;
@@ -35,9 +40,13 @@ public:
 private:
   struct member {
     row about;
-    std::shared_ptr<const actors::mailbox_counts> counts;
+    std::function<std::int64_t()> waiting;
+    std::function<std::uint64_t()> handled;
     std::chrono::steady_clock::time_point born;
   };
+  // In place of the one of the same name.
+  void keep(member made);
+
   std::shared_ptr<registry> counts_;
   mutable std::mutex watching_; // guards members_
   std::vector<member> members_;

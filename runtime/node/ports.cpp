@@ -7,6 +7,7 @@
 #include "runtime/net/io_thread.hpp"
 #include "runtime/net/listen.hpp"
 #include "runtime/net/socket_address.hpp"
+#include "runtime/node/member_board.hpp"
 
 namespace souk::runtime {
 namespace {
@@ -49,17 +50,18 @@ result<node_ports> open_ports(io_thread& io, const config& settings, const proto
   return made;
 }
 
-std::shared_ptr<const actors::wiring> wiring_of(const node_ports& ports, std::uint32_t network) {
+std::shared_ptr<const actors::wiring> wiring_of(const node_ports& ports, std::uint32_t network,
+                                                const std::shared_ptr<member_board>& members) {
   auto made = std::make_shared<actors::wiring>();
   const std::weak_ptr<udp_port> datagrams = ports.datagrams;
   const std::weak_ptr<tls_port> streams = ports.streams;
-  made->deliver_datagrams_to = [datagrams, network, meter = ports.measured,
-                                counts = ports.counts](const actors::peer_actor& peer) {
+  made->deliver_datagrams_to = [datagrams, network, meter = ports.measured, members](const actors::peer_actor& peer) {
     const auto port = datagrams.lock();
     if (!port)
       return;
     const auto waiting = meter->start_anew();
-    counts->watch("peer", [waiting] { return static_cast<std::int64_t>(waiting->in_use()); });
+    if (members)
+      members->watch_peer(waiting);
     port->deliver_to({sink_to(peer), answer_unsupported(datagrams, network), waiting});
   };
   made->deliver_calls_to = [streams](const actors::stream_acceptor& acceptor) {

@@ -15,6 +15,8 @@
 
 namespace souk::runtime {
 
+class member_board;
+
 struct node_ports {
   std::shared_ptr<registry> counts;
   std::shared_ptr<mailbox_meter> measured;
@@ -26,8 +28,10 @@ struct node_ports {
 protocol::result<node_ports> open_ports(io_thread& io, const config& settings, const protocol::key_pair& keys,
                                         bool client);
 
-// Holds the ports weakly: the actors hold them already, and the ports hold the actors.
-std::shared_ptr<const actors::wiring> wiring_of(const node_ports& ports, std::uint32_t network);
+// Holds the ports weakly: the actors hold them already, and the ports hold the actors. `members` hears of each new peer; none:
+// nobody watches.
+std::shared_ptr<const actors::wiring> wiring_of(const node_ports& ports, std::uint32_t network,
+                                                const std::shared_ptr<member_board>& members);
 
 // Where others reach the node: where it listens, or, when that is every address, at one of this machine.
 protocol::endpoint advertised_endpoint(const protocol::endpoint& local);

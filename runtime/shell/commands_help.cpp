@@ -17,11 +17,7 @@ int help(lua_State* lua) {
   const auto text = protocol::help_on(name);
   if (!text)
     raise(lua, text.error().message);
-  for (std::size_t from = 0; from < text->size();) {
-    const auto to = std::min(text->find('\n', from), text->size());
-    interpreter::of(lua).print(std::string_view{*text}.substr(from, to - from));
-    from = to + 1;
-  }
+  interpreter::of(lua).print(std::string_view{*text}.substr(0, text->find_last_not_of('\n') + 1));
   return 0;
 }
 

@@ -43,11 +43,6 @@ void push_list(lua_State* lua, const json& list) {
 
 void define_connected_commands(session& at) {
   auto* lua = at.lua().state();
-  for (const auto& family :
-       {connected_node_commands(), connected_request_commands(), connected_inside_commands(),
-        connected_trace_commands()})
-    for (const auto& each : family)
-      at.lua().define(std::string{each.name}.c_str(), each.what);
   for (const auto& row : protocol::shell_commands()) {
     const std::string name{row.name};
     if (auto* const what = connected_function_of(row.name)) {

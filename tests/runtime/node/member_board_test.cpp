@@ -37,6 +37,22 @@ TEST_CASE("members are shown in the order of their births, as they are now") {
   CHECK(shown);
 }
 
+TEST_CASE("of the peer datagrams count: those that hold a credit, and those that were received since it was born") {
+  const auto counts = std::make_shared<registry>();
+  member_board board{counts};
+  counts->add(actors::counter::message_received, "ping", 4); // by the peer before
+  const auto waiting = std::make_shared<credit>();
+  board.watch_peer(waiting);
+  REQUIRE(waiting->take());
+  counts->add(actors::counter::message_received, "ping", 3);
+  const auto rows = board.rows();
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].name == "peer");
+  CHECK(rows[0].parent == "node");
+  CHECK(rows[0].mailbox == 1);
+  CHECK(rows[0].handled == 3);
+}
+
 TEST_CASE("what is handled while one looks is never more than what came") {
   actors::mailbox_counts counts;
   counts.handled = 3;

@@ -33,7 +33,7 @@ public:
 
   explicit datagram_tap(std::uint32_t network) : network_{network} {}
 
-  // From any thread.
+  // From any thread; what is about to be sent, so that no answer stands before its question.
   void sent(const protocol::endpoint& to, protocol::byte_view raw, clock::time_point now = clock::now()) noexcept;
   void arrived(const protocol::endpoint& from, const protocol::datagram& read, clock::time_point now = clock::now()) noexcept;
   bool wanted() const noexcept { return wanted_.load(std::memory_order_relaxed); }

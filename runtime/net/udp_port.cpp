@@ -147,10 +147,11 @@ void udp_port::send(const protocol::endpoint& to, protocol::bytes raw) noexcept 
   const auto address = to_socket_address(to, family_);
   if (address.size == 0)
     return metrics_->add(actors::counter::datagram_dropped, "wrong_family");
+  tap_->sent(to, raw); // before its answer can be here
   const auto sent =
     ::sendto(socket_->get(), raw.data(), raw.size(), MSG_DONTWAIT | MSG_NOSIGNAL, address.get(), address.size);
   if (sent == static_cast<ssize_t>(raw.size()))
-    return tap_->sent(to, raw);
+    return;
   const auto full = errno == EAGAIN || errno == ENOBUFS;
   metrics_->add(actors::counter::datagram_dropped, full ? "send_buffer_full" : "not_sendable");
 }

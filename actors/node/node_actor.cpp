@@ -135,6 +135,8 @@ node_actor::behavior_type node(node_pointer self, std::shared_ptr<const environm
       return promise.delegate(self->state.kin->kept, m);
     },
     [self](const trace_lookup& m) { return hand_when_joined<result<lookup_trace>>(self, tracer, m); },
+    [self](const put_value& m) { return store_value(self, m); },
+    [self](const get_value& m) { return fetch_value(self, m); },
     [self](const get_package_info& m) { return hand_when_joined<result<package_info>>(self, package_teller, m); },
     [self](const get_installed& m) { return ask_store<result<std::vector<installed_package>>>(self, m); },
     [self](const remove_installed& m) { return hand_to<result<installed_package>>(self, tree_keeper, m); },

@@ -6,6 +6,8 @@
 //   find_packages -> search_report         the local catalogue
 //   import_catalogue -> import_report      spawns an importer
 //   trace_lookup -> lookup_trace           a DHT query, step by step
+//   put_value -> value_put                 spawns a placer
+//   get_value -> value_got                 a DHT query
 //   …                                      see actors/node/requests.hpp
 //
 // Spawned by: the runtime, once per process. Dies with: its actor system.
@@ -15,6 +17,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/node/requests.hpp"
+#include "actors/node/value_requests.hpp"
 
 namespace souk::actors {
 
@@ -27,7 +30,8 @@ using node_actor = caf::typed_actor<
   caf::replies_to<find_packages>::with<result<search_report>>,
   caf::replies_to<import_catalogue>::with<result<import_report>>,
   caf::replies_to<get_catalogue_counts>::with<result<catalogue_counts>>,
-  caf::replies_to<trace_lookup>::with<result<lookup_trace>>,
+  caf::replies_to<trace_lookup>::with<result<lookup_trace>>, caf::replies_to<put_value>::with<result<value_put>>,
+  caf::replies_to<get_value>::with<result<value_got>>,
   caf::replies_to<get_package_info>::with<result<package_info>>,
   caf::replies_to<get_installed>::with<result<std::vector<installed_package>>>,
   caf::replies_to<remove_installed>::with<result<installed_package>>,

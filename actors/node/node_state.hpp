@@ -47,6 +47,10 @@ caf::typed_response_promise<result<connect_report>> join_through(node_pointer se
 // Runs `then` now, or once the first join has ended: a command that needs the network or the catalogue.
 void when_joined(node_pointer self, std::function<void()> then);
 
+// (actors/node/node_values.cpp)
+caf::typed_response_promise<result<value_put>> store_value(node_pointer self, const put_value& order);
+caf::typed_response_promise<result<value_got>> fetch_value(node_pointer self, const get_value& order);
+
 // (actors/node/node_answers.cpp)
 caf::typed_response_promise<result<node_status>> report_status(node_pointer self);
 caf::typed_response_promise<result<peer_list>> report_peers(node_pointer self);

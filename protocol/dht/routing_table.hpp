@@ -57,7 +57,8 @@ public:
 
   std::optional<contact> find(const node_id& peer) const;
   std::optional<duration> rtt_of(const node_id& peer) const; // smoothed
-  bool would_enter(const contact& c) const; // whether proving `c` is worth a ping
+  // Whether proving `c` is worth a ping; `expected`: the round trip to it, as far as it can be guessed, else 0.
+  bool would_enter(const contact& c, rtt_class expected = 0) const;
   std::size_t size() const noexcept; // in place, not waiting; bad ones count
   std::vector<contact> all() const;
 

@@ -158,7 +158,7 @@ std::optional<duration> routing_table::rtt_of(const node_id& peer) const {
   return e != nullptr && e->rtt != 0 ? std::optional{rtt_of_class(static_cast<rtt_class>(e->rtt))} : std::nullopt;
 }
 
-bool routing_table::would_enter(const contact& c) const {
+bool routing_table::would_enter(const contact& c, rtt_class expected) const {
   if (c.id == self_)
     return false;
   const auto bucket = bucket_for(c.id);
@@ -167,7 +167,7 @@ bool routing_table::would_enter(const contact& c) const {
   if (position(bucket, bucket.waiting, bucket.end, c.id) != nowhere)
     return false;
   const auto room = bucket.waiting - bucket.first < rules_->k;
-  const auto victim = room ? nowhere : victim_for(bucket, c.id, {0, bits16_at(c.id, bucket.bits + 1), 0, 0, 0});
+  const auto victim = room ? nowhere : victim_for(bucket, c.id, {0, bits16_at(c.id, bucket.bits + 1), expected, 0, 0});
   const auto useful = room || victim != nowhere || bucket.end - bucket.waiting < rules_->replacements;
   return useful && subnet_allows(bucket, c.where, victim);
 }

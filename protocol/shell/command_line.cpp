@@ -1,6 +1,7 @@
 #include "protocol/shell/command_line.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "protocol/shell/command_table.hpp"
@@ -117,6 +118,19 @@ std::vector<std::string> fields_of(const shell_command& command) {
   return found;
 }
 
+// Whether its usage names a peer, or several, among what it is called with.
+bool is_about_peers(const shell_command& command) {
+  const auto usage = command.usage.substr(0, command.usage.find(" -> "));
+  return usage.find("peer", command.name.size()) != usage.npos && command.name != "net";
+}
+
+// Where a line goes on as Lua does, after the name of a command: nobody subtracts from a command, so `kill -3` does not.
+bool is_operator(std::string_view rest) noexcept {
+  if (is_path(rest) || (rest.size() > 1 && rest[0] == '-' && is_digit(rest[1])))
+    return false;
+  return std::string_view{"(=,.:[+-*/<>~;"}.find(rest.front()) != std::string_view::npos;
+}
+
 } // namespace
 
 std::string_view first_name(std::string_view line) noexcept {
@@ -138,7 +152,7 @@ std::optional<std::string> command_as_lua(std::string_view line,
     return std::nullopt;
   const auto rest = without_blanks(line.substr(name.size()));
   const auto apart = rest.empty() || line[name.size()] == ' ' || line[name.size()] == '\t';
-  if (!apart || (!rest.empty() && !is_path(rest) && std::string_view{"(=,.:[+-*/<>~;"}.find(rest.front()) != std::string_view::npos))
+  if (!apart || (!rest.empty() && is_operator(rest)))
     return std::nullopt;
   if (command->usage.find("(condition") != std::string_view::npos) // in Lua: as words it would be a text, which is true
     return std::string{name} + "(" + std::string{rest} + ")";
@@ -158,19 +172,22 @@ std::optional<std::string> command_as_lua(std::string_view line,
   return std::string{name} + "(" + arguments + ")";
 }
 
-std::vector<std::string> completions(std::string_view line, const std::vector<std::string>& variables,
-                                     const std::vector<std::string>& words) {
+std::vector<std::string> completions(std::string_view line, const known_words& known) {
   const auto blank = line.find_last_of(" \t(){},\"'");
   const auto begun = blank == line.npos ? line : line.substr(blank + 1);
-  std::set<std::string> candidates{variables.begin(), variables.end()};
+  std::set<std::string> candidates{known.variables.begin(), known.variables.end()};
+  const auto add = [&candidates](std::vector<std::string> more) {
+    candidates.insert(std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
   const auto* command = command_named(first_name(line));
   if (blank == line.npos || command == nullptr || command->name == "help")
     for (const auto& row : shell_commands())
       candidates.emplace(row.name);
   if (blank != line.npos && command != nullptr) {
-    for (auto& field : fields_of(*command))
-      candidates.insert(std::move(field));
-    candidates.insert(words.begin(), words.end());
+    add(fields_of(*command));
+    add(known.packages);
+    if (known.peers && is_about_peers(*command))
+      add(known.peers(begun));
   }
   std::vector<std::string> fitting;
   for (const auto& each : candidates)

@@ -18,9 +18,15 @@ std::optional<std::string> command_as_lua(std::string_view line,
 // The word that a line begins with, as a name in Lua; empty when it begins with none.
 std::string_view first_name(std::string_view line) noexcept;
 
-// What the last word of the line may be meant to become: names of commands and `variables` where it is the first, else
-// the fields of the command that the line begins with, and `words` (packages, for example). In order.
-std::vector<std::string> completions(std::string_view line, const std::vector<std::string>& variables,
-                                     const std::vector<std::string>& words);
+// What can stand at the prompt beside the commands and their fields.
+struct known_words {
+  std::vector<std::string> variables; // the names of Lua
+  std::vector<std::string> packages;
+  std::function<std::vector<std::string>(std::string_view begun)> peers; // that begin so, by number or id; empty: none
+};
+
+// What the last word of the line may be meant to become: a command or a variable where it is the first, else a field of
+// the command that the line begins with, a package, or a peer where the command is about peers. In order.
+std::vector<std::string> completions(std::string_view line, const known_words& known);
 
 } // namespace souk::protocol

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/node/requests.hpp"
+#include "actors/node/value_requests.hpp"
 #include "protocol/error.hpp"
 #include "protocol/time.hpp"
 #include "runtime/keys.hpp"
@@ -55,5 +56,7 @@ json key_document(const protocol::node_id& node, const std::optional<publisher_k
 // json_lookup.cpp
 json lookup_document(const actors::lookup_trace& t);
 json followed_document(const actors::lookup_trace& t); // the same, and of each step who told of that peer
+json value_put_document(const actors::value_put& put);
+json value_got_document(const actors::value_got& got);
 
 } // namespace souk::runtime

@@ -42,4 +42,18 @@ json followed_document(const actors::lookup_trace& t) {
   return document;
 }
 
+json value_put_document(const actors::value_put& put) {
+  return {{"key", put.key.hex()},
+          {"replicas", {{"asked", put.replicas_asked}, {"acknowledged", put.replicas_acknowledged}}},
+          {"took_ms", put.took_ms}};
+}
+
+json value_got_document(const actors::value_got& got) {
+  return {{"value_hex", got.value ? json(protocol::to_hex(*got.value)) : json(nullptr)},
+          {"hops", got.hops},
+          {"rpcs", got.rpcs},
+          {"timeouts", got.timeouts},
+          {"took_ms", got.took_ms}};
+}
+
 } // namespace souk::runtime

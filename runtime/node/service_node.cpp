@@ -1,4 +1,5 @@
-// node_status, node_peers, node_peer, node_connect, node_invite, node_join, cache_stats, cache_clear, lookup, key_show, doctor.
+// node_status, node_peers, node_peer, node_connect, node_invite, node_join, cache_stats, cache_clear, lookup, value_put, value_get,
+// key_show, doctor.
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -152,6 +153,28 @@ void handle_lookup(const service_context& at, service_call call) {
   ask_node<actors::lookup_trace>(at, params, std::move(request), std::move(call), document);
 }
 
+// Bytes travel as hex digits: a text in JSON cannot hold any.
+void handle_value_put(const service_context& at, service_call call) {
+  param_reader params{call.params};
+  const auto digits = params.text("value_hex");
+  actors::put_value order;
+  order.value.resize(std::min(digits.size() / 2, protocol::limits::record_bytes_max));
+  if (digits.size() / 2 > protocol::limits::record_bytes_max)
+    params.refuse({errc::usage, "a value has at most " + std::to_string(protocol::limits::record_bytes_max) + " bytes", {}});
+  else if (!protocol::from_hex(digits, order.value))
+    params.refuse({errc::usage, "'value_hex' must be hex digits, two a byte", {}});
+  ask_node<actors::value_put>(at, params, std::move(order), std::move(call), value_put_document);
+}
+
+void handle_value_get(const service_context& at, service_call call) {
+  param_reader params{call.params};
+  const auto key = protocol::id::from_hex(params.text("key"));
+  if (!key)
+    params.refuse({errc::usage, "'key' must be 64 hex digits", {}});
+  const actors::get_value order{key.value_or(protocol::id{})};
+  ask_node<actors::value_got>(at, params, order, std::move(call), value_got_document);
+}
+
 // Of this process: a command without a node changes nothing that lasts.
 void handle_log_level(const service_context& at, service_call call) {
   const auto reply = std::move(call.reply);
@@ -173,7 +196,7 @@ void handle_key_show(const service_context& at, service_call call) {
   reply(keys ? result<json>{key_document(at.self, *keys)} : fail(keys.error()));
 }
 
-constexpr std::array<service_method, 12> methods{{
+constexpr std::array<service_method, 14> methods{{
   {"node_status", handle_status},
   {"node_peers", handle_peers},
   {"node_peer", handle_peer},
@@ -183,6 +206,8 @@ constexpr std::array<service_method, 12> methods{{
   {"cache_stats", handle_cache_stats},
   {"cache_clear", handle_cache_clear},
   {"lookup", handle_lookup},
+  {"value_put", handle_value_put},
+  {"value_get", handle_value_get},
   {"node_log_level", handle_log_level},
   {"key_show", handle_key_show},
   {"doctor", handle_doctor},

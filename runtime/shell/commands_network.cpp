@@ -119,8 +119,11 @@ int is_full(lua_State* lua) {
   return 1;
 }
 
+// A network may have been made with another one than the command line gave.
 int seed_of_run(lua_State* lua) {
-  lua_pushinteger(lua, static_cast<lua_Integer>(session::of(lua).settings().seed));
+  auto& at = session::of(lua);
+  const auto* net = at.network_if_any();
+  lua_pushinteger(lua, static_cast<lua_Integer>(net != nullptr ? net->order().seed : at.settings().seed));
   return 1;
 }
 

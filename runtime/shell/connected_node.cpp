@@ -32,7 +32,7 @@ int statistics(lua_State* lua) {
   set_number(lua, "uptime_s", seen["uptime_s"].get<double>());
   set_count(lua, "sent", seen["messages"]["sent"].get<std::uint64_t>());
   set_count(lua, "received", seen["messages"]["received"].get<std::uint64_t>());
-  set_all_requests(lua, at, {"lookup", "publish", "search", "install"});
+  set_all_requests(lua, at, {"lookup", "put", "get", "publish", "search", "install"});
   return 1;
 }
 

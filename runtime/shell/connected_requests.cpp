@@ -1,4 +1,4 @@
-// What one asks of a running node: to look up, to publish, to search and to install.
+// What one asks of a running node: to look up, to store and fetch values, to publish, to search and to install.
 #include <array>
 #include <filesystem>
 
@@ -31,6 +31,44 @@ int lookup(lua_State* lua) {
                       {"ms", answer["took_ms"]},
                       {"closest", closest}});
   return 1;
+}
+
+int put(lua_State* lua) {
+  auto& at = session::of(lua);
+  drop_peer(lua, 1);
+  const auto text = text_argument(lua, 1);
+  const auto* raw = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto answer = ask_node(lua, "value_put", {{"value_hex", protocol::to_hex({raw, text.size()})}});
+  const auto copies = answer["replicas"]["acknowledged"].get<std::size_t>();
+  at.note_request("put", copies > 0, answer["took_ms"].get<double>());
+  push_document(lua, {{"key", answer["key"]},
+                      {"asked", answer["replicas"]["asked"]},
+                      {"copies", copies},
+                      {"ms", answer["took_ms"]}});
+  return 1;
+}
+
+void push_value(lua_State* lua, const json& digits) {
+  if (digits.is_null())
+    return lua_pushnil(lua);
+  const auto text = digits.get<std::string>();
+  std::string value(text.size() / 2, '\0');
+  if (!protocol::from_hex(text, {reinterpret_cast<std::uint8_t*>(value.data()), value.size()}))
+    raise(lua, "the node answered with what is no value");
+  push_text(lua, value);
+}
+
+int get(lua_State* lua) {
+  auto& at = session::of(lua);
+  drop_peer(lua, 1);
+  const auto answer = ask_node(lua, "value_get", {{"key", key_argument(lua, 1).hex()}});
+  at.note_request("get", !answer["value_hex"].is_null(), answer["took_ms"].get<double>());
+  push_value(lua, answer["value_hex"]);
+  push_document(lua, {{"hops", answer["hops"]},
+                      {"asked", answer["rpcs"]},
+                      {"failed", answer["timeouts"]},
+                      {"ms", answer["took_ms"]}});
+  return 2;
 }
 
 // Two results for the script when it did not work: nil and why, with a sentence as a third.
@@ -126,8 +164,13 @@ int install(lua_State* lua) {
 } // namespace
 
 std::span<const bound_command> connected_request_commands() noexcept {
-  static constexpr std::array<bound_command, 5> all{
-    {{"lookup", &lookup}, {"query", &lookup}, {"publish", &publish}, {"search", &search}, {"install", &install}}};
+  static constexpr std::array<bound_command, 7> all{{{"lookup", &lookup},
+                                                     {"query", &lookup},
+                                                     {"put", &put},
+                                                     {"get", &get},
+                                                     {"publish", &publish},
+                                                     {"search", &search},
+                                                     {"install", &install}}};
   return all;
 }
 

@@ -137,10 +137,13 @@ protocol::result<void> prompt::take_guarded(std::string_view line) {
   return {};
 }
 
+// Where it cannot, nothing is completed.
 std::vector<std::string> prompt::completions(std::string_view line) {
   std::vector<std::string> found;
-  static_cast<void>(
-    at_.lua().protect([&] { found = protocol::completions(line, globals(), at_.words()); })); // none, where it cannot
+  static_cast<void>(at_.lua().protect([&] {
+    const auto peers = [this](std::string_view begun) { return at_.peers_named(begun); };
+    found = protocol::completions(line, {globals(), at_.words(), peers});
+  }));
   return found;
 }
 

@@ -134,6 +134,31 @@ void session::note_request(const std::string& kind, bool good, double ms) {
   row.ms.push_back(ms);
 }
 
+std::vector<std::string> session::peers_named(std::string_view begun) const {
+  constexpr std::size_t most = 100;
+  std::vector<std::string> found;
+  const auto add = [&](std::string name) {
+    if (found.size() < most && name.starts_with(begun))
+      found.push_back(std::move(name));
+  };
+  const auto with_ids = begun.size() >= 2;
+  if (settings_.node) {
+    add("1");
+    if (with_ids)
+      add(settings_.node->id());
+  }
+  if (!network_)
+    return found;
+  for (peer_index peer = 0; peer < network_->size() && found.size() < most; ++peer) {
+    if (!network_->alive(peer))
+      continue;
+    add(std::to_string(peer + 1));
+    if (with_ids)
+      add(network_->population().contact(peer).id.hex());
+  }
+  return found;
+}
+
 void session::judge(judgement made) {
   lua_.print(made.holds ? "ok      " + made.message : "FAILED  " + made.where + ": " + made.message);
   judged_.push_back(std::move(made));

@@ -83,6 +83,9 @@ public:
   void note_word(std::string word) { words_.insert(std::move(word)); }
   std::vector<std::string> words() const { return {words_.begin(), words_.end()}; }
 
+  // Numbers of living peers that begin so, and from two digits on ids, for completion; not more than a screen holds.
+  std::vector<std::string> peers_named(std::string_view begun) const;
+
   void judge(judgement made);
   const std::vector<judgement>& judged() const noexcept { return judged_; }
   bool failed() const noexcept;

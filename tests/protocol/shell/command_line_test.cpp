@@ -19,7 +19,8 @@ TEST_CASE("a command needs neither parentheses nor quotes") {
   CHECK(lua("run \"10s\"") == "run(\"10s\")");
   CHECK(lua("restart gone") == "restart(gone)");
   CHECK(lua("slow {1, 2} 2.5") == "slow({1, 2}, 2.5)");
-  CHECK(lua("kill -3") == "lua"); // a subtraction
+  CHECK(lua("kill -3") == "kill(-3)"); // nobody subtracts from a command
+  CHECK(lua("kill - 3") == "lua");
   CHECK(lua("put 5 'two words'") == "put(5, 'two words')");
   CHECK(lua("put 5 say\"so") == "put(5, \"say\\\"so\")");
   CHECK(lua("net peers=50 latency=geo") == "net({peers=50, latency=\"geo\"})");
@@ -49,11 +50,21 @@ TEST_CASE("names and completions") {
   CHECK(first_name(" kill 3") == "kill");
   CHECK(first_name("3 + 4").empty());
   using words = std::vector<std::string>;
-  CHECK(completions("pub", {}, {}) == words{"publish"});
-  CHECK(completions("expect", {}, {}) == words{"expect", "expect_eventually"});
-  CHECK(completions("churn me", {"mend"}, {"all"}) == words{"mean=", "mend"});
-  CHECK(completions("install 5 gre", {}, {"greeting", "other"}) == words{"greeting"});
-  CHECK(completions("print(loo", {}, {}) == words{"lookup", "lookups"});
+  const auto peers = [](std::string_view) { return words{"37", "9"}; };
+  const auto complete = [&](std::string_view line) {
+    return completions(line, {{"mend"}, {"greeting", "other"}, peers});
+  };
+  CHECK(complete("pub") == words{"publish"});
+  CHECK(complete("expect") == words{"expect", "expect_eventually"});
+  CHECK(complete("churn me") == words{"mean=", "mend"});
+  CHECK(complete("install 5 gre") == words{"greeting"});
+  CHECK(complete("print(loo") == words{"lookup", "lookups"});
+  CHECK(complete("inspect 3") == words{"37"});
+  CHECK(complete("kill 3") == words{"37"});
+  CHECK(complete("partition{2, 3") == words{"37"});
+  CHECK(complete("run 3").empty());
+  CHECK(complete("net 3").empty());
+  CHECK(completions("kill 3", {}).empty());
 }
 
 } // namespace souk::protocol

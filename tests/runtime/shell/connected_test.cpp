@@ -48,6 +48,14 @@ void answer(control_call call) {
                            {"took_ms", 4.5},
                            {"closest", json::array()},
                            {"steps", json::array()}});
+  if (call.method == "value_put") // the value is its own key
+    return call.reply(json{{"key", call.params["value_hex"]}, {"replicas", {{"asked", 20}, {"acknowledged", 17}}}, {"took_ms", 5}});
+  if (call.method == "value_get")
+    return call.reply(json{{"value_hex", call.params["key"] == traced ? json("00ff41") : json(nullptr)},
+                           {"hops", 1},
+                           {"rpcs", 4},
+                           {"timeouts", 0},
+                           {"took_ms", 6}});
   if (call.method == "node_messages")
     return call.reply(json{{"messages", call.params["after"] == 0 ? passed : json::array()}});
   // node_peers is never answered
@@ -118,6 +126,13 @@ TEST_CASE("connected: what the node says, as tables and pictures") {
   CHECK(type("follow(1, 'x')").find("not found, 3 asked, 1 without an answer") != std::string::npos);
 }
 
+TEST_CASE("connected: values are bytes, also those that are no text") {
+  connected type;
+  CHECK(type("put('\\0\\xffA').key, put(1, 'x').copies, put('y').asked") == "00ff41  17  20");
+  CHECK(type("get(string.rep('b', 64)) == '\\0\\xffA', get(1, 'other')").starts_with("true  nil  {"));
+  CHECK(type("select(2, get('other')).asked") == "4");
+}
+
 TEST_CASE("connected: messages are shown as they pass, all or those of a key") {
   connected type;
   passed = json::array();
@@ -145,7 +160,7 @@ TEST_CASE("connected: messages are shown as they pass, all or those of a key") {
 
 TEST_CASE("connected: what is of simulated networks is refused") {
   connected type;
-  for (const auto* line : {"kill 3", "net{peers=20}", "partition '30%'", "step()", "put(1, 'x')"}) {
+  for (const auto* line : {"kill 3", "net{peers=20}", "partition '30%'", "step()", "loss '1%'"}) {
     const std::string name{line, std::string_view{line}.find_first_of(" {(")};
     CHECK(type(line) == name + " is for simulated networks; this shell is connected to a running node");
   }

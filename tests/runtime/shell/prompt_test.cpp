@@ -114,6 +114,13 @@ TEST_CASE("words are completed: commands, variables, fields and packages") {
   type("peers 5");
   type("publish(2, 'greeting', '1.0.0')");
   CHECK(has("install 3 gre", "greeting"));
+  CHECK(has("inspect 4", "4"));
+  CHECK_FALSE(has("inspect 6", "6"));
+  type("target = id(4)");
+  type("kill 3");
+  CHECK_FALSE(has("inspect 3", "3"));
+  const auto whole = type("print(target)");
+  CHECK(has("inspect " + whole.substr(0, 3), whole));
 }
 
 } // namespace souk::runtime::shell

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "protocol/dht/likely_near.hpp"
 #include "protocol/node/identity.hpp"
 
 namespace souk::actors {
@@ -16,7 +17,7 @@ constexpr std::size_t to_prove_max = 128; // beyond it a contact is forgotten: i
 // A contact for a bucket that is full spreads it better, or waits until another dies. It costs as many signatures as one that
 // is missed, so after the first ones, of the time of joining, there is no hurry.
 constexpr protocol::duration improvement_interval = 10s;
-constexpr int improvements_at_once = 32;
+constexpr int improvements_at_once = 64;
 constexpr protocol::duration youth = 1min;
 
 // The nonce of a ping follows from its transaction and a secret of this peer, so that it need not be kept.
@@ -90,11 +91,18 @@ bool may_improve(peer_core& core, protocol::instant now) {
   return true;
 }
 
-const std::vector<protocol::contact>* contacts_in(const protocol::message& body) {
+// What an answer tells of other peers; nothing where it is none of that kind.
+struct hearsay {
+  const std::vector<protocol::contact>* contacts = nullptr;
+  const std::vector<protocol::rtt_class>* rtts = nullptr; // from the answerer
+};
+
+hearsay told_in(const protocol::message& body) {
   if (const auto* found = std::get_if<protocol::nodes>(&body))
-    return &found->contacts;
-  const auto* found = std::get_if<protocol::values>(&body);
-  return found ? &found->contacts : nullptr;
+    return {&found->contacts, &found->round_trips};
+  if (const auto* found = std::get_if<protocol::values>(&body))
+    return {&found->contacts, &found->round_trips};
+  return {};
 }
 
 void begin_proof(peer_pointer self, const protocol::contact& whom) {
@@ -120,14 +128,31 @@ void end_proof(peer_pointer self, const protocol::node_id& of) {
 }
 
 // A young peer fills its table with those it is told of. Later it knows enough, and pings nobody because others say so.
-void note_told(peer_pointer self, const protocol::message& body) {
+void fill_young(peer_pointer self, const std::vector<protocol::contact>& told) {
   const auto& core = *self->state.core;
-  const auto* told = contacts_in(body);
-  if (!told || !core.outside.rules->prove_contacts || now(self) - core.born > youth)
+  if (!core.outside.rules->prove_contacts || now(self) - core.born > youth)
     return;
-  for (const auto& each : *told)
+  for (const auto& each : told)
     if (core.table.would_enter(each) && has_room_for(core, each))
       prove(self, each);
+}
+
+// But for some who seem to be near: they are worth a ping at any age, now and then.
+void seek_near(peer_pointer self, const hearsay& told, protocol::duration to_answerer) {
+  auto& core = *self->state.core;
+  if (!core.outside.rules->table.prefer_near)
+    return;
+  for (const auto& each : protocol::likely_near(core.table, core.round_trips, to_answerer, *told.contacts, *told.rtts))
+    if (core.proving.size() < proving_max && may_improve(core, now(self)))
+      prove(self, each);
+}
+
+void note_told(peer_pointer self, const protocol::message& body, protocol::duration to_answerer) {
+  const auto told = told_in(body);
+  if (told.contacts == nullptr)
+    return;
+  fill_young(self, *told.contacts);
+  seek_near(self, told, to_answerer);
 }
 
 void enter(peer_pointer self, const protocol::contact& whom, protocol::duration rtt,
@@ -245,7 +270,7 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
   else
     note_answer(self, asked->asked, rtt, head.token);
   tell(self, {peer_event::kind::answered, asked->asked.id, rtt});
-  note_told(self, body);
+  note_told(self, body, rtt);
   if (ask_again(self, *asked, head, body))
     return;
   if (asked->waiter.asker)

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "protocol/dht/id_bits.hpp"
+#include "protocol/dht/rtt_guess.hpp"
 #include "protocol/invariant.hpp"
 
 namespace souk::protocol {
@@ -21,13 +22,8 @@ std::uint32_t us_of(duration d) noexcept {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(us, 1, 1'000'000'000));
 }
 
-// The way to somebody of whom an answerer says how far away it is: two sides of a triangle are known, and the third is
-// taken as if the angle between them was a right one, roughly.
-std::uint32_t beyond(std::uint32_t answerer_us, rtt_class said) noexcept {
-  if (said == 0 || said > rtt_class_max)
-    return 0;
-  const auto there = us_of(rtt_of_class(said));
-  return std::max(answerer_us, there) + std::min(answerer_us, there) * 3 / 8;
+std::uint32_t us_of(const std::optional<duration>& guess) noexcept {
+  return guess ? us_of(*guess) : 0;
 }
 
 } // namespace
@@ -64,7 +60,7 @@ std::uint64_t lookup::cost_of(const rank& r) const noexcept {
   const std::uint64_t usual = std::max(us_of(outlook_.usual_rtt), usual_min_us);
   const auto known = rows_[r.who].expected_us;
   const auto missing = outlook_.region_bits + 1 - std::countl_zero(r.away); // one more, and all of a region count
-  const auto to_follow = missing > 0 ? usual / 2 + usual / 6 * static_cast<std::uint64_t>(missing - 1) : 0;
+  const auto to_follow = missing > 0 ? usual * 3 / 4 + usual / 6 * static_cast<std::uint64_t>(missing - 1) : 0;
   return (known != 0 ? std::max<std::uint64_t>(known, near_us) : usual) + to_follow;
 }
 
@@ -117,7 +113,7 @@ std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer, c
   const auto depth = static_cast<std::uint16_t>(row.depth + 1);
   std::size_t fresh = 0;
   for (std::size_t i = 0; i < closer.size() && fresh < rules_.k; ++i)
-    fresh += learn(closer[i], depth, i < rtts.size() && rtt ? beyond(us_of(*rtt), rtts[i]) : 0) ? 1 : 0;
+    fresh += learn(closer[i], depth, i < rtts.size() && rtt ? us_of(guessed_rtt(*rtt, rtts[i])) : 0) ? 1 : 0;
   settle();
   return fresh;
 }

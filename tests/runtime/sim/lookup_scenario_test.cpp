@@ -101,6 +101,20 @@ TEST_CASE("sim lookup: a value is found where holders died and packets are lost"
   CHECK(closest.timeouts.mean > 0);
 }
 
+TEST_CASE("sim lookup: who prefers near peers waits half as long for a value") {
+  auto options = small_network();
+  options.latency = "geo";
+  options.mode = lookup_mode::get;
+  options.alpha = 3;
+  options.stop = options.k;
+  options.near_first = true;
+  const auto near = run_lookup_scenario(options).value();
+  options.near = options.near_first = false;
+  const auto any = run_lookup_scenario(options).value();
+  CHECK(near.success_percent == 100);
+  CHECK(near.latency_ms.p50 < any.latency_ms.p50 / 2);
+}
+
 TEST_CASE("sim lookup: saved tables are the same network again") {
   const auto path = (std::filesystem::temp_directory_path() / "souk_sim_net_test").string();
   auto options = small_network();

@@ -1,0 +1,28 @@
+#include "protocol/dht/likely_near.hpp"
+
+#include <algorithm>
+
+#include "protocol/dht/rtt_guess.hpp"
+
+namespace souk::protocol {
+namespace {
+
+// Less is no gain: within one building everybody is near.
+constexpr duration gain_min = std::chrono::milliseconds{5};
+
+} // namespace
+
+std::vector<contact> likely_near(const routing_table& table, const rtt_estimate& usual, duration to_answerer,
+                                 const std::vector<contact>& told, const std::vector<rtt_class>& rtts) {
+  std::vector<contact> near;
+  const auto most = std::min<duration>(usual.smoothed() / 2, usual.smoothed() - gain_min);
+  if (!usual.has_sample() || to_answerer > most) // the third side of a triangle is not shorter than this one, roughly
+    return near;
+  for (std::size_t i = 0; i < std::min(told.size(), rtts.size()); ++i)
+    if (const auto guess = guessed_rtt(to_answerer, rtts[i]); guess && *guess <= most)
+      if (table.would_enter(told[i], rtt_class_of(*guess)))
+        near.push_back(told[i]);
+  return near;
+}
+
+} // namespace souk::protocol

@@ -55,7 +55,7 @@ enter 'many'
 see shell 503
 until_true 5 grep -q 'many' state/souk/shell_history
 
-# --- completion: of a command, of a field, and what there is to choose from
+# --- completion: of a command, of a field, of a peer, and what there is to choose from
 typed 'pee'
 keys Tab
 see shell 'souk> peers'
@@ -66,6 +66,13 @@ keys Tab
 see shell 'souk> net latency='
 enter 'fixed:10 peers=5'
 see shell '5 peers, seed 1, latency fixed:10, .*'
+enter 'id 5'
+see shell '[0-9a-f]{64}'
+whole=$(text shell | grep -oE '^[0-9a-f]{64}' | tail -1)
+typed "buckets ${whole:0:6}"
+keys Tab
+see shell "souk> buckets $whole"
+keys C-c
 typed 'expect'
 keys Tab
 see shell 'expect  expect_eventually *'

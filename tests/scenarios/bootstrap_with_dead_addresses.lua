@@ -3,7 +3,7 @@
 -- Addresses to begin with grow old. A newcomer asks all that it has, so one that lives is enough; a node that has been
 -- in the network before also remembers peers of its own, and needs none of the three.
 
-net{peers=30, spare=10}
+net{peers=full() and 1000 or 30, spare=10}
 kill{1, 2}
 run "10s"
 

@@ -3,7 +3,7 @@
 -- There is no server to search in. Announcements spread by gossip, and each peer searches its own catalogue. Who was
 -- down meanwhile compares its catalogue with others' when it is back, and catches up.
 
-net{peers=40, latency="geo", loss="2%"}
+net{peers=full() and 1000 or 40, latency="geo", loss="2%"}
 
 local function share_that_finds(name)
   local found, all = 0, peers()

@@ -22,7 +22,8 @@ struct patience {
   protocol::duration dead;
 };
 
-constexpr patience at_first{protocol::limits::request_timeout_initial / 2, protocol::limits::request_timeout_initial};
+constexpr patience at_first{protocol::duration{protocol::limits::request_timeout_initial} / 4,
+                            protocol::limits::request_timeout_initial};
 
 // RFC 6298, section 2: a first sample stands for a deviation of half of it, so three round trips are too long.
 patience measured(protocol::duration rtt) {

@@ -28,6 +28,8 @@ struct flags {
   double loss_percent = 0;
   double dead_percent = 0;
   double unreachable_percent = 0;
+  double v6_only_percent = 0;
+  double dual_percent = 0;
   bool crypto_real = false;
 };
 
@@ -47,6 +49,7 @@ sim::lookup_options completed(const flags& f) {
   options.loss_ppm = ppm_of(f.loss_percent);
   options.dead_ppm = ppm_of(f.dead_percent);
   options.unreachable_ppm = ppm_of(f.unreachable_percent);
+  options.families = {ppm_of(f.v6_only_percent), ppm_of(f.dual_percent)};
   return options;
 }
 
@@ -62,6 +65,8 @@ json parameters_of(const flags& f, const sim::lookup_options& o) {
           {"loss", f.loss_percent},
           {"dead", f.dead_percent},
           {"unreachable", f.unreachable_percent},
+          {"ipv6_only", f.v6_only_percent},
+          {"dual", f.dual_percent},
           {"hedge", o.hedge},
           {"near", o.near},
           {"near_first", o.near_first},
@@ -126,17 +131,23 @@ std::string replay_of(const flags& f, const sim::lookup_options& o) {
   const auto on = [](bool yes) { return yes ? "on" : "off"; };
   return fmt::format(
     "souk sim lookup --peers {} --lookups {} --k {} --alpha {} --stop {} --mode {} --tables {} --latency {} "
-    "--loss {} --dead {} --unreachable {} --hedge {} --near {} --near-first {} --adaptive {} --quorum {} --concurrent "
+    "--loss {} --dead {} --unreachable {} --ipv6-only {} --dual {} --hedge {} --near {} --near-first {} --adaptive {} "
+    "--quorum {} --concurrent "
     "{} "
     "--shards {} --seed {} --crypto {}",
     o.peers, o.lookups, o.k, o.alpha, o.stop, o.mode == lookup_mode::get ? "get" : "closest",
     o.tables == table_filling::perfect ? "perfect" : "join", o.latency, f.loss_percent, f.dead_percent,
-    f.unreachable_percent, on(o.hedge), on(o.near), on(o.near_first), on(o.adaptive), o.quorum, o.concurrent, o.shards,
-    o.seed, f.crypto_real ? "real" : "model");
+    f.unreachable_percent, f.v6_only_percent, f.dual_percent, on(o.hedge), on(o.near), on(o.near_first), on(o.adaptive),
+    o.quorum, o.concurrent, o.shards, o.seed, f.crypto_real ? "real" : "model");
 }
 
 int run_lookups(context& at, const flags& f) {
   const auto options = completed(f);
+  if (f.v6_only_percent + f.dual_percent > 100)
+    return finish(at,
+                  protocol::result<json>{
+                    protocol::fail(protocol::errc::usage, "--ipv6-only and --dual are more than 100 % together")},
+                  show_figures);
   mi_option_enable(mi_option_large_os_pages); // very many peers: much of the time goes into finding pages
   report_invariants(at, replay_of(f, options));
   protocol::set_crypto_mode(f.crypto_real ? protocol::crypto_mode::real : protocol::crypto_mode::model);
@@ -164,6 +175,10 @@ void add_network_options(CLI::App& command, flags& f) {
     ->check(CLI::Range(0.0, 99.0));
   command.add_option("--unreachable", f.unreachable_percent, "Percent of the peers that hear only those they spoke to")
     ->check(CLI::Range(0.0, 99.0));
+  command.add_option("--ipv6-only", f.v6_only_percent, "Percent of the peers that have an IPv6 address alone")
+    ->check(CLI::Range(0.0, 100.0));
+  command.add_option("--dual", f.dual_percent, "Percent that have both; the rest has IPv4 alone")
+    ->check(CLI::Range(0.0, 100.0));
   command.add_option("--near", f.near, "Whether tables prefer near peers (on, off)");
   command.add_option("--near-first", f.near_first,
                      "Whether lookups ask near peers first (on, off); default: as --near for get, off for closest");

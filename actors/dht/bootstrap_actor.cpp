@@ -1,9 +1,11 @@
 #include "actors/dht/bootstrap_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "actors/clock.hpp"
 #include "actors/one_shot.hpp"
+#include "protocol/dht/near_guides.hpp"
 #include "protocol/dht/routing_table.hpp"
 #include "protocol/random.hpp"
 
@@ -22,6 +24,17 @@ constexpr int small_buckets = 1; // next to the own neighbours: who is in there 
 constexpr int points_per_bucket = 5;
 constexpr int refreshed_buckets_max = 32; // 2^32 peers: no network has more buckets that are not empty
 
+// Of random numbers: a stream for the points of the buckets, another for the questions to guides.
+constexpr std::uint64_t bucket_draws = 0;
+constexpr std::uint64_t guide_draws = 1;
+
+protocol::id random_id_in(const protocol::node_id& self, int bucket, protocol::random_source& draws) {
+  std::array<std::uint64_t, 4> four{};
+  for (auto& each : four)
+    each = draws.next();
+  return protocol::id_in_bucket(self, bucket, four);
+}
+
 // False when it has looked often enough.
 bool look_again_soon(bootstrap_pointer self) {
   auto& state = self->state;
@@ -31,12 +44,28 @@ bool look_again_soon(bootstrap_pointer self) {
   return true;
 }
 
+// Their answers are worth something to the peer, which pings whom it hears of as near; nobody waits for them here.
+void ask_guides(bootstrap_pointer self, const peer_view& view) {
+  const auto& state = self->state;
+  if (!state.order.refresh || !state.rules->table.prefer_near || state.nearest.size() < state.rules->own_lookup.k)
+    return;
+  std::vector<protocol::met_peer> met;
+  for (const auto& row : view.table)
+    if (row.rtt)
+      met.push_back({row.whom, *row.rtt, row.prefix_bits});
+  protocol::random_source draws{state.draw, guide_draws, 0};
+  for (const auto& guide : protocol::near_guides(met))
+    self->send(state.peer,
+               ask{guide.whom, {}, protocol::find_node{random_id_in(state.self, guide.bucket, draws)}, {}, 0});
+}
+
 void finish(bootstrap_pointer self) {
   self->state.finished = true;
   self->request(self->state.peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
     self->state.report.peers = view.table.size();
     self->state.report.took = now(self) - self->state.began;
     self->state.promise.deliver(std::move(self->state.report));
+    ask_guides(self, view);
     if (self->state.nearest.empty() || !look_again_soon(self))
       self->quit();
   });
@@ -45,7 +74,7 @@ void finish(bootstrap_pointer self) {
 // A dead address among live ones delays nobody, unless the asker wants to hear of each.
 void finish_if_done(bootstrap_pointer self) {
   const auto& state = self->state;
-  const auto pings_matter = state.order.wait_for_all || !state.looking;
+  const auto pings_matter = state.order.wait_for_all || !state.looking();
   if (!state.finished && state.lookups == 0 && (state.pings == 0 || !pings_matter))
     finish(self);
 }
@@ -62,11 +91,7 @@ void look_up(bootstrap_pointer self, const protocol::id& target, const protocol:
 }
 
 void look_into(bootstrap_pointer self, int bits, protocol::random_source& draws, const protocol::lookup_rules& rules) {
-  std::array<std::uint64_t, 4> four{};
-  for (auto& each : four)
-    each = draws.next();
-  look_up(self, protocol::id_in_bucket(self->state.self, bits, four), rules,
-          [](bootstrap_pointer, const lookup_report&) {});
+  look_up(self, random_id_in(self->state.self, bits, draws), rules, [](bootstrap_pointer, const lookup_report&) {});
 }
 
 // Lookups in each distant bucket (Kademlia, section 2.3). The own lookup has reached everybody in the buckets deeper than
@@ -78,7 +103,7 @@ void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
   if (own.closest.size() < rules.own_lookup.k)
     return; // the whole network
   const auto farthest = protocol::common_prefix_bits(state.self, own.closest.back().whom.id);
-  protocol::random_source draws{state.draw, 0, 0};
+  protocol::random_source draws{state.draw, bucket_draws, 0};
   for (int bits = 0; bits <= std::min(farthest, refreshed_buckets_max); ++bits) {
     const auto is_small = bits + small_buckets > farthest;
     for (int point = 0; point < (is_small ? 1 : points_per_bucket); ++point)
@@ -86,25 +111,29 @@ void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
   }
 }
 
-// Where most were silent it was the network's fault, or everybody is busy: too early to be content.
+// Where most were silent, or have not answered yet, it was the network's fault, or everybody is busy: too early to be content.
 void on_own_lookup(bootstrap_pointer self, const lookup_report& found) {
   auto& state = self->state;
+  if (!state.finished && --state.own_lookups > 0)
+    return; // the other network opened meanwhile: who looks there looks in both
   state.nearest.clear();
   for (const auto& near : found.closest)
     state.nearest.push_back(near.whom.id);
-  if (!state.finished && found.counts.failed > found.counts.answered && look_again_soon(self))
+  if (!state.finished && found.counts.asked > 2 * found.counts.answered && look_again_soon(self)) {
     ++state.lookups; // one that has not begun
-  else if (!state.finished && state.order.refresh)
+    ++state.own_lookups;
+  } else if (!state.finished && state.order.refresh)
     refresh_buckets(self, found);
   else if (state.finished && !look_again_soon(self))
     self->quit();
 }
 
-// The first contact that answers opens the network; the others enter the table as their pongs come.
-void look_up_self(bootstrap_pointer self) {
-  if (self->state.looking)
+// The first contact that answers opens the network, of IPv4 or of IPv6; the others enter the table as their pongs come.
+void open_network(bootstrap_pointer self, const protocol::endpoint& answered_from) {
+  auto& state = self->state;
+  if (std::exchange(answered_from.is_v4() ? state.looking_v4 : state.looking_v6, true))
     return;
-  self->state.looking = true;
+  ++state.own_lookups;
   look_up(self, self->state.self, self->state.rules->own_lookup, on_own_lookup);
 }
 
@@ -144,7 +173,7 @@ void on_answered(bootstrap_pointer self, const answered& m) {
   } else {
     ++state.report.answered;
     state.report.live.push_back(m.whom);
-    look_up_self(self);
+    open_network(self, m.whom.where);
   }
   on_ping_end(self);
 }

@@ -47,7 +47,11 @@ struct bootstrap_state {
   joined report;
   std::size_t pings = 0;                   // that have not ended
   std::size_t lookups = 0;
-  bool looking = false;                    // the first answer came
+  bool looking_v4 = false;                 // the first answer from an address of this family came
+  bool looking_v6 = false;
+  std::size_t own_lookups = 0;             // that have not ended
+
+  bool looking() const noexcept { return looking_v4 || looking_v6; }
   bool finished = false;
   std::size_t looks = 0;                   // for itself, after the first
   std::vector<protocol::node_id> nearest;  // that the last of them found

@@ -40,7 +40,7 @@ void on_ask(peer_pointer self, ask& m) {
   const auto sent = std::holds_alternative<protocol::ping>(m.request)
                       ? send_ping(self, m.whom, std::move(waiter))
                       : send_request(self, m.whom, m.token, m.request, std::move(waiter), {}, m.expected);
-  if (!sent)
+  if (!sent && m.asker)
     self->send(m.asker, unanswered{m.ticket, m.whom});
 }
 

@@ -74,11 +74,14 @@ std::optional<protocol::contact> proved_by(peer_core& core, const protocol::rpc_
 bool has_room_for(const peer_core& core, const protocol::contact& whom) {
   const auto k = core.outside.rules->table.k;
   const auto bits = protocol::common_prefix_bits(core.outside.self, whom.id);
-  const auto buckets = core.table.buckets();
+  const auto* table = core.table.of(whom.where);
+  if (table == nullptr)
+    return true;
+  const auto buckets = table->buckets();
   const auto own = std::ranges::find(buckets, bits, &protocol::routing_table::bucket_view::prefix_bits);
   if (own == buckets.end() || own->live < k)
     return true;
-  const auto neighbours = core.table.closest(core.outside.self, k);
+  const auto neighbours = table->closest(core.outside.self, k);
   return neighbours.size() < k || protocol::closer(core.outside.self, whom.id, neighbours.back().id);
 }
 
@@ -89,6 +92,10 @@ bool may_improve(peer_core& core, protocol::instant now) {
     return false;
   core.improvements_full = full + improvement_interval;
   return true;
+}
+
+bool is_being_proved(const peer_core& core, const protocol::contact& whom) {
+  return std::ranges::count(core.proving, whom) > 0 || std::ranges::count(core.to_prove, whom) > 0;
 }
 
 // What an answer tells of other peers; nothing where it is none of that kind.
@@ -107,11 +114,11 @@ hearsay told_in(const protocol::message& body) {
 
 void begin_proof(peer_pointer self, const protocol::contact& whom) {
   if (send_ping(self, whom, {}) && whom.id != protocol::node_id{})
-    self->state.core->proving.push_back(whom.id);
+    self->state.core->proving.push_back(whom);
 }
 
 // The next of those that wait, unless others have taken the places meanwhile.
-void end_proof(peer_pointer self, const protocol::node_id& of) {
+void end_proof(peer_pointer self, const protocol::contact& of) {
   auto& core = *self->state.core;
   if (std::erase(core.proving, of) == 0)
     return;
@@ -122,7 +129,7 @@ void end_proof(peer_pointer self, const protocol::node_id& of) {
       begin_proof(self, next);
   }
   if (core.proving.empty()) { // a peer at rest is small; `= {}` would keep the memory
-    std::vector<protocol::node_id>{}.swap(core.proving);
+    std::vector<protocol::contact>{}.swap(core.proving);
     std::vector<protocol::contact>{}.swap(core.to_prove);
   }
 }
@@ -143,7 +150,8 @@ void seek_near(peer_pointer self, const hearsay& told, protocol::duration to_ans
   if (!core.outside.rules->table.prefer_near)
     return;
   for (const auto& each : protocol::likely_near(core.table, core.round_trips, to_answerer, *told.contacts, *told.rtts))
-    if (core.proving.size() < proving_max && may_improve(core, now(self)))
+    if (core.proving.size() < proving_max && !is_being_proved(core, each)
+        && (has_room_for(core, each) || may_improve(core, now(self))))
       prove(self, each);
 }
 
@@ -167,10 +175,10 @@ void on_pong(peer_pointer self, protocol::rpc_table<rpc_waiter>::pending& asked,
              const std::optional<protocol::token>& token) {
   auto& core = *self->state.core;
   const auto proved = proved_by(core, asked, body);
-  const auto claimed = asked.asked.id;
+  const auto claimed = asked.asked;
   if (proved) {
     note_observed(core, body.observed);
-    if (claimed == protocol::node_id{} || claimed == proved->id)
+    if (claimed.id == protocol::node_id{} || claimed.id == proved->id)
       enter(self, *proved, now(self) - asked.sent_at, token);
     asked.asked.id = proved->id; // the asker sees who really answered
     tell(self, {peer_event::kind::proved, proved->id});
@@ -221,8 +229,7 @@ void prove(peer_pointer self, const protocol::contact& whom) {
   auto& core = *self->state.core;
   if (is_shunned(core, whom.id, now(self)))
     return;
-  if (std::ranges::count(core.proving, whom.id) > 0
-      || std::ranges::count(core.to_prove, whom.id, &protocol::contact::id) > 0)
+  if (is_being_proved(core, whom))
     return;
   if (core.proving.size() < proving_max)
     begin_proof(self, whom);
@@ -247,7 +254,7 @@ void note_answer(peer_pointer self, const protocol::contact& asked, protocol::du
                  const std::optional<protocol::token>& token) {
   auto& core = *self->state.core;
   core.outside.measured->observe(timing::round_trip, rtt);
-  if (!core.outside.rules->prove_contacts || core.table.find(asked.id))
+  if (!core.outside.rules->prove_contacts || core.table.holds(asked))
     enter(self, asked, rtt, token);
   else
     welcome(self, asked);
@@ -284,7 +291,7 @@ void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pend
     core.table.on_failed(request.asked, now(self));
     tell(self, {peer_event::kind::failed, request.asked.id});
   }
-  end_proof(self, request.asked.id);
+  end_proof(self, request.asked);
   if (request.waiter.asker)
     self->send(request.waiter.asker, unanswered{request.waiter.ticket, request.asked});
 }

@@ -2,6 +2,9 @@
 #include "actors/dht/lookup_state.hpp"
 #include "actors/dht/peer_state.hpp"
 
+#include <algorithm>
+#include <memory>
+
 #include "protocol/dht/record.hpp"
 
 namespace souk::actors {
@@ -26,7 +29,8 @@ protocol::lookup_outlook outlook_of(const peer_core& core, const run_lookup& que
   const auto& rules = *core.outside.rules;
   protocol::lookup_outlook outlook;
   const auto stop = (query.rules ? *query.rules : rules.closest_lookup).stop;
-  outlook.region_bits = core.table.region_bits(query.kind ? rules.replicas : stop);
+  for (const auto* table : core.table.each())
+    outlook.region_bits = std::max(outlook.region_bits, table->region_bits(query.kind ? rules.replicas : stop));
   if (core.round_trips.has_sample())
     outlook.usual_rtt = core.round_trips.smoothed();
   return outlook;
@@ -43,6 +47,56 @@ std::optional<lookup_report> from_own_values(const run_lookup& query, const std:
   report.end = protocol::lookup_end::found;
   report.local = true;
   return report;
+}
+
+lookup_start start_of(peer_pointer self, const run_lookup& query) {
+  const auto& core = *self->state.core;
+  lookup_start start;
+  start.peer = self;
+  start.rules = core.outside.rules;
+  start.self = core.outside.self;
+  start.measured = core.outside.measured;
+  start.wall = core.outside.wall(now(self));
+  start.outlook = outlook_of(core, query);
+  return start;
+}
+
+// What two lookups found together: the closest of both, each once, and the cost of both.
+lookup_report merged(lookup_report one, const lookup_report& other, std::size_t k) {
+  one.counts.asked += other.counts.asked;
+  one.counts.answered += other.counts.answered;
+  one.counts.failed += other.counts.failed;
+  one.counts.hedged += other.counts.hedged;
+  one.took = std::max(one.took, other.took);
+  one.steps.insert(one.steps.end(), other.steps.begin(), other.steps.end());
+  one.closest.insert(one.closest.end(), other.closest.begin(), other.closest.end());
+  std::ranges::stable_sort(
+    one.closest, [&](const auto& a, const auto& b) { return protocol::closer(one.target, a.whom.id, b.whom.id); });
+  const auto twice = std::ranges::unique(one.closest, {}, [](const auto& near) { return near.whom.id; });
+  one.closest.erase(twice.begin(), twice.end());
+  one.closest.resize(std::min(one.closest.size(), k));
+  one.hops = one.closest.empty() ? one.hops : one.closest.front().depth;
+  return one;
+}
+
+// With both addresses a peer belongs to two networks, and the closest of one do not know all of the other.
+caf::typed_response_promise<lookup_report> look_in_both(peer_pointer self, const run_lookup& query,
+                                                        const std::vector<const protocol::routing_table*>& tables,
+                                                        caf::typed_response_promise<lookup_report> promise) {
+  const auto first = std::make_shared<std::optional<lookup_report>>();
+  const auto k = (query.rules ? *query.rules : self->state.core->outside.rules->closest_lookup).k;
+  for (const auto* table : tables) {
+    auto start = start_of(self, query);
+    table->closest(query.target, start_contacts, start.contacts, start.rtts);
+    const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));
+    self->request(worker, caf::infinite, query).then([=](lookup_report& found) mutable {
+      if (*first)
+        promise.deliver(merged(std::move(**first), found, k));
+      else
+        *first = std::move(found);
+    });
+  }
+  return promise;
 }
 
 } // namespace
@@ -71,7 +125,7 @@ protocol::store_status keep(peer_pointer self, protocol::record_kind kind, const
 peer_view view_of(const peer_core& core) {
   peer_view view;
   for (const auto& whom : core.table.all())
-    view.table.push_back({whom, core.table.rtt_of(whom.id), protocol::common_prefix_bits(core.outside.self, whom.id)});
+    view.table.push_back({whom, core.table.rtt_of(whom), protocol::common_prefix_bits(core.outside.self, whom.id)});
   view.records = core.records.size();
   view.providers = core.records.providers();
   view.requests_started = core.requests.started();
@@ -118,17 +172,11 @@ caf::typed_response_promise<lookup_report> begin_lookup(peer_pointer self, const
   auto own = own_records(self, query);
   if (auto local = from_own_values(query, own))
     return promise.deliver(std::move(*local));
-  lookup_start start{self,
-                     core.outside.rules,
-                     core.outside.self,
-                     {},
-                     core.outside.measured,
-                     core.outside.wall(now(self)),
-                     std::move(own),
-                     {},
-                     {}};
+  if (const auto tables = core.table.each(); !query.kind && tables.size() > 1)
+    return look_in_both(self, query, tables, std::move(promise));
+  auto start = start_of(self, query);
+  start.own = std::move(own);
   core.table.closest(query.target, start_contacts, start.contacts, start.rtts);
-  start.outlook = outlook_of(core, query);
   const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));
   return promise.delegate(worker, query);
 }

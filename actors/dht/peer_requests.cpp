@@ -14,10 +14,12 @@ constexpr std::size_t answer_overhead = 48;
 // Who seeks a value goes on to the nearest of a few; all of the k closest are for those who want to know them.
 constexpr std::size_t contacts_to_a_value = 12;
 
+// Of those whom the asker can reach, by the address it asks from.
 template <class Answer>
-void add_closest_that_fit(const peer_core& core, const protocol::id& target, std::size_t many, std::size_t used,
-                          std::size_t room, Answer& into) {
-  core.table.closest(target, many, into.contacts, into.round_trips);
+void add_closest_that_fit(const peer_core& core, const protocol::endpoint& asker, const protocol::id& target,
+                          std::size_t many, std::size_t used, std::size_t room, Answer& into) {
+  if (const auto* table = core.table.of(asker))
+    table->closest(target, many, into.contacts, into.round_trips);
   into.contacts.resize(protocol::contacts_that_fit(into.contacts, used + into.contacts.size(), room));
   into.round_trips.resize(into.contacts.size());
 }
@@ -66,7 +68,7 @@ void answer(peer_pointer self, const received<protocol::find_node>& m) {
   const auto& core = *self->state.core;
   const auto room = answer_room(core, m.envelope, m.from, m.bytes_on_wire);
   protocol::nodes body;
-  add_closest_that_fit(core, m.body.target, core.outside.rules->table.k, answer_overhead, room, body);
+  add_closest_that_fit(core, m.from, m.body.target, core.outside.rules->table.k, answer_overhead, room, body);
   send_answer(self, m.from, m.envelope.transaction, body);
 }
 
@@ -83,7 +85,8 @@ void answer(peer_pointer self, const received<protocol::find_value>& m) {
     body.records.push_back(each->raw);
   }
   if (m.body.kind != protocol::record_kind::value || body.records.empty()) // a value is the same everywhere
-    add_closest_that_fit(core, m.body.key, std::min(contacts_to_a_value, core.outside.rules->table.k), used, room, body);
+    add_closest_that_fit(core, m.from, m.body.key, std::min(contacts_to_a_value, core.outside.rules->table.k), used,
+                         room, body);
   send_answer(self, m.from, m.envelope.transaction, body);
 }
 

@@ -42,7 +42,7 @@ patience patience_for(const peer_core& core, const protocol::contact& whom,
                       const std::optional<protocol::duration>& expected) {
   if (!core.outside.rules->adaptive_timeouts)
     return at_first;
-  if (const auto rtt = core.table.rtt_of(whom.id))
+  if (const auto rtt = core.table.rtt_of(whom))
     return measured(*rtt);
   if (!core.round_trips.has_sample())
     return at_first;

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "actors/dht/peer_actor.hpp"
+#include "protocol/dht/family_tables.hpp"
 #include "protocol/dht/record_set.hpp"
 #include "protocol/dht/republish_schedule.hpp"
-#include "protocol/dht/routing_table.hpp"
 #include "protocol/dht/rpc_table.hpp"
 #include "protocol/dht/rtt_estimate.hpp"
 #include "protocol/node/secret_source.hpp"
@@ -28,7 +28,7 @@ struct peer_core {
   peer_core(peer_environment given, protocol::instant now);
 
   peer_environment outside;
-  protocol::routing_table table;
+  protocol::family_tables table;
   protocol::rpc_table<rpc_waiter> requests;
   protocol::record_set records;
   protocol::rtt_estimate round_trips;         // over all peers: for those without a measurement of their own
@@ -37,7 +37,7 @@ struct peer_core {
   std::optional<protocol::instant> timer;     // when the next tick comes
   protocol::endpoint observed;                // majority vote (Boyer and Moore) of what pongs say
   int observed_votes = 0;
-  std::vector<protocol::node_id> proving;     // pinged, to enter the table
+  std::vector<protocol::contact> proving;     // pinged, to enter the table
   std::vector<protocol::contact> to_prove;    // once a ping has ended, the latest first
   protocol::instant improvements_full = protocol::instant::min(); // see may_improve
   protocol::instant born;

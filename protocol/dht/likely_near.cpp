@@ -12,7 +12,7 @@ constexpr duration gain_min = std::chrono::milliseconds{5};
 
 } // namespace
 
-std::vector<contact> likely_near(const routing_table& table, const rtt_estimate& usual, duration to_answerer,
+std::vector<contact> likely_near(const family_tables& table, const rtt_estimate& usual, duration to_answerer,
                                  const std::vector<contact>& told, const std::vector<rtt_class>& rtts) {
   std::vector<contact> near;
   const auto most = std::min<duration>(usual.smoothed() / 2, usual.smoothed() - gain_min);

@@ -3,7 +3,7 @@
 namespace souk::runtime::sim {
 
 protocol::contact_handle address_book::hold(const protocol::contact& c) {
-  if (const auto peer = peers_->find(c.where); peer && peers_->contact(*peer).id == c.id)
+  if (const auto peer = peers_->find(c.where); peer && peers_->contact(*peer) == c)
     return *peer;
   return static_cast<protocol::contact_handle>(peers_->size()) + strangers_.hold(c);
 }

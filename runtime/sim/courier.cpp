@@ -66,9 +66,11 @@ void courier::send(peer_index from, std::uint32_t life, const protocol::endpoint
   const auto receiver = net_.peers().find(to);
   if (!receiver)
     return count_drop(drop::nobody);
+  if (!net_.peers().has(from, family_of(to)))
+    return count_drop(drop::no_route);
   if (net_.now.unreachable(from))
     more(from).spoken[*receiver] = clock_.now_ns();
-  launch(sender, {from, *receiver, 0, channel::datagram, std::move(raw)}, false);
+  launch(sender, {from, *receiver, 0, channel::datagram, !to.is_v4(), std::move(raw)}, false);
 }
 
 void courier::lose(const packet& what, drop why) {
@@ -177,7 +179,7 @@ void courier::deliver(packet&& what, caf::execution_unit& unit) {
   ++counts_.delivered;
   if (onlooker_ != nullptr)
     onlooker_->arrived(what, *arrived, clock_.now_ns());
-  hand_over(receiver.actor, net_.peers().contact(what.from).where, std::move(*arrived), unit);
+  hand_over(receiver.actor, net_.peers().address(what.from, what.over_v6), std::move(*arrived), unit);
 }
 
 // As runtime/net/deliver.hpp does on sockets, but known only by address: the actor's type is its spawner's affair.
@@ -200,7 +202,7 @@ void courier::refuse(const packet& what, const protocol::refused_datagram& why) 
   head.network = network_id_;
   head.transaction = why.transaction;
   const auto answer = protocol::encode_datagram(head, protocol::unsupported{why.tag});
-  send(what.to, line(what.to).life, net_.peers().contact(what.from).where, answer);
+  send(what.to, line(what.to).life, net_.peers().address(what.from, what.over_v6), answer);
 }
 
 } // namespace souk::runtime::sim

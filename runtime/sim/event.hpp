@@ -21,6 +21,7 @@ struct packet {
   peer_index to = 0;
   std::uint32_t life = 0;  // of a stream: which life of the caller it belongs to; a restart begins another
   channel kind = channel::datagram;
+  bool over_v6 = false;    // the addresses that it travels between
   protocol::bytes raw;
 };
 

@@ -34,18 +34,31 @@ struct queue {
   bool done() const noexcept { return joining == 0 && next >= net->size(); }
 };
 
-// Some of the own shard, who are known to have joined; the first of each shard ask the first of all.
+// By its address of this family, where both have one.
+void add_contact(const population& peers, peer_index newcomer, peer_index other, family which,
+                 std::vector<protocol::contact>& into) {
+  if (!peers.has(newcomer, which) || !peers.has(other, which))
+    return;
+  const protocol::contact known{peers.contact(other).id, peers.address(other, which == family::v6)};
+  if (std::find(into.begin(), into.end(), known) == into.end())
+    into.push_back(known);
+}
+
+// Some of the own shard, who are known to have joined; the first of each shard ask the first of all. Who has both addresses
+// joins the networks of both.
 std::vector<protocol::contact> introducers(const queue& q, peer_index newcomer, std::uint64_t attempt) {
   constexpr std::size_t wanted = 3; // one of them may not answer
-  if (q.joined.empty())
-    return {q.net->peers().contact(0)};
+  const auto& peers = q.net->peers();
   auto draws = draws_for(q.net->plan().seed, newcomer, purpose::join, attempt);
   std::vector<protocol::contact> chosen;
   for (std::size_t i = 0; i < std::min(wanted, q.joined.size()); ++i) {
-    const auto& known = q.net->peers().contact(q.joined[draws.below(q.joined.size())]);
-    if (std::find(chosen.begin(), chosen.end(), known) == chosen.end())
-      chosen.push_back(known);
+    const auto other = q.joined[draws.below(q.joined.size())];
+    for (const auto which : {family::v4, family::v6})
+      add_contact(peers, newcomer, other, which, chosen);
   }
+  for (const auto which : {family::v4, family::v6})
+    if (std::ranges::none_of(chosen, [&](const auto& each) { return family_of(each.where) == which; }))
+      add_contact(peers, newcomer, 0, which, chosen);
   return chosen;
 }
 

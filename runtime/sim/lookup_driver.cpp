@@ -11,13 +11,13 @@ namespace {
 
 struct driving {
   world& net;
-  const truth& known;
+  const truth_by_family& known;
   lookup_batch& batch;
 };
 
 // Of a search for the closest: it must have found the one that really is.
-void judge_closest(const driving& d, const actors::lookup_report& report, lookup_outcome& into) {
-  const auto really = d.known.closest(report.target, d.net.plan().rules.table.k);
+void judge_closest(const driving& d, peer_index source, const actors::lookup_report& report, lookup_outcome& into) {
+  const auto really = d.known.of(source).closest(report.target, d.net.plan().rules.table.k);
   into.wanted = static_cast<std::uint16_t>(really.size());
   for (std::size_t i = 0; i < really.size(); ++i) {
     const auto& id = d.net.peers().contact(really[i]).id;
@@ -49,7 +49,7 @@ lookup_outcome judge(const driving& d, const lookup_task& task, const actors::lo
   if (task.query.kind)
     judge_value(report, made);
   else
-    judge_closest(d, report, made);
+    judge_closest(d, task.source, report, made);
   return made;
 }
 
@@ -69,7 +69,7 @@ void start_more(caf::event_based_actor* self, const driving& d) {
 
 } // namespace
 
-void drive_lookups(world& net, shard_index shard, const truth& known, lookup_batch& batch) {
+void drive_lookups(world& net, shard_index shard, const truth_by_family& known, lookup_batch& batch) {
   batch.outcomes.reserve(batch.tasks.size());
   net.all().at(shard).drive();
   net.all().at(shard).system().spawn<caf::hidden>(

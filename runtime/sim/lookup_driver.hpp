@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "actors/dht/lookup_actor.hpp"
-#include "runtime/sim/truth.hpp"
+#include "runtime/sim/truth_by_family.hpp"
 #include "runtime/sim/world.hpp"
 
 namespace souk::runtime::sim {
@@ -40,6 +40,6 @@ struct lookup_batch {
 };
 
 // Starts the lookups of `batch`, whose sources all live in `shard`. `net`, `known` and `batch` outlive it.
-void drive_lookups(world& net, shard_index shard, const truth& known, lookup_batch& batch);
+void drive_lookups(world& net, shard_index shard, const truth_by_family& known, lookup_batch& batch);
 
 } // namespace souk::runtime::sim

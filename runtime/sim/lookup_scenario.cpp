@@ -47,6 +47,7 @@ world_plan plan_of(const lookup_options& o) {
   plan.shards = o.shards;
   plan.threads = o.threads;
   plan.latency = o.latency;
+  plan.families = o.families;
   plan.rules.prove_contacts = false;
   plan.rules.hand_over = false; // nobody joins after the values were put where they belong
   plan.rules.table.k = o.k;
@@ -116,7 +117,8 @@ public:
   }
 
   void measure() {
-    const truth known{net_.peers(), [this](peer_index i) { return net_.up(i) && !net_.net().now.unreachable(i); }};
+    const truth_by_family known{net_.peers(),
+                                [this](peer_index i) { return net_.up(i) && !net_.net().now.unreachable(i); }};
     std::vector<lookup_batch> batches(options_.shards);
     for (std::size_t i = 0; i < options_.lookups; ++i) {
       auto task = options_.mode == lookup_mode::get ? get_task(i) : closest_task(i, known);
@@ -192,13 +194,15 @@ private:
     }
   }
 
-  lookup_task closest_task(std::size_t i, const truth& known) const {
+  lookup_task closest_task(std::size_t i, const truth_by_family& known) const {
     auto draws = draws_for(options_.seed, i, purpose::target);
     lookup_task task;
     for (auto& byte : task.query.target.raw)
       byte = static_cast<std::uint8_t>(draws.next());
-    const auto closest = known.closest(task.query.target, 1);
-    task.source = source_of(i, [&](peer_index p) { return !closest.empty() && closest[0] == p; });
+    task.source = source_of(i, [&](peer_index p) {
+      const auto closest = known.of(p).closest(task.query.target, 1);
+      return !closest.empty() && closest[0] == p;
+    });
     task.query.rules = rules_;
     return task;
   }
@@ -255,6 +259,9 @@ private:
 protocol::result<lookup_figures> run_lookup_scenario(const lookup_options& options, const scenario_progress& told) {
   if (options.peers < 2)
     return protocol::fail(protocol::errc::usage, "a lookup needs at least two peers");
+  if (options.tables == table_filling::perfect && !options.families.all_v4())
+    return protocol::fail(protocol::errc::usage,
+                          "perfect tables know everybody: with peers of several address families, use --tables join");
   const auto rss_before = resident_bytes();
   auto net = world::make(plan_of(options));
   if (!net)

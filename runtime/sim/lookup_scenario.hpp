@@ -29,6 +29,7 @@ struct lookup_options {
   std::uint32_t loss_ppm = 0;
   std::uint32_t dead_ppm = 0;        // of the peers, killed after the tables are filled and the values stored
   std::uint32_t unreachable_ppm = 0; // of the peers: behind a NAT
+  family_shares families;
   bool hedge = true;
   bool near = true;                  // tables prefer near peers
   bool near_first = true;            // lookups ask near peers first

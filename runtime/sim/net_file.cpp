@@ -32,14 +32,16 @@ constexpr std::size_t headline_bytes_max = 4096;
 std::string headline_of(const world& net) {
   const auto& plan = net.plan();
   const auto& rules = plan.rules;
-  return nlohmann::json{{"souk_net", 2},
-                        {"seed", plan.seed},
-                        {"peers", plan.peers},
-                        {"k", rules.table.k},
-                        {"latency", plan.latency},
-                        {"near", rules.table.prefer_near},
-                        {"adaptive", rules.adaptive_timeouts}}
-    .dump();
+  nlohmann::json line{{"souk_net", 2},
+                      {"seed", plan.seed},
+                      {"peers", plan.peers},
+                      {"k", rules.table.k},
+                      {"latency", plan.latency},
+                      {"near", rules.table.prefer_near},
+                      {"adaptive", rules.adaptive_timeouts}};
+  if (!plan.families.all_v4())
+    line["families_ppm"] = {plan.families.v6_only_ppm, plan.families.dual_ppm};
+  return line.dump();
 }
 
 file_table rows_of(const world& net, const actors::peer_view& view) {
@@ -118,11 +120,11 @@ file_table read_rows(std::istream& from, std::size_t peers) {
   return rows;
 }
 
-actors::fill_table table_of(const file_table& rows, const population& peers) {
+actors::fill_table table_of(const file_table& rows, const population& peers, peer_index owner) {
   actors::fill_table table;
   table.rows.reserve(rows.size());
   for (const auto& row : rows) {
-    table.rows.push_back({peers.contact(row.peer), std::nullopt});
+    table.rows.push_back({peers.contact_for(owner, row.peer), std::nullopt});
     if (row.rtt_us > 0)
       table.rows.back().rtt = std::chrono::microseconds{row.rtt_us};
   }
@@ -137,7 +139,7 @@ void fill_later(world& net, peer_index peer, file_table rows) {
     net.spawn(peer);
   if (net.up(peer))
     home.at(home.now_ns(), [&net, peer, rows = std::move(rows)] {
-      caf::anon_send(net.actor(peer), table_of(rows, net.peers()));
+      caf::anon_send(net.actor(peer), table_of(rows, net.peers(), peer));
     });
 }
 
@@ -163,10 +165,11 @@ protocol::result<net_headline> read_headline(const std::string& path) {
     return fail(errc::usage, path + " cannot be read, or is no saved network");
   const auto read = nlohmann::json::parse(line.c_str(), nullptr, false);
   const auto is_number = [&](const char* name) { return read.contains(name) && read[name].is_number_unsigned(); };
-  if (!read.is_object() || !is_number("souk_net") || !is_number("seed") || !is_number("peers") || !read.contains("latency")
-      || !read["latency"].is_string())
+  if (!read.is_object() || !is_number("souk_net") || !is_number("seed") || !is_number("peers")
+      || !read.contains("latency") || !read["latency"].is_string())
     return fail(errc::usage, path + " is no saved network");
-  return net_headline{read["seed"].get<std::uint64_t>(), read["peers"].get<std::size_t>(), read["latency"].get<std::string>()};
+  return net_headline{read["seed"].get<std::uint64_t>(), read["peers"].get<std::size_t>(),
+                      read["latency"].get<std::string>()};
 }
 
 protocol::result<void> load_net(world& net, const std::string& path) {

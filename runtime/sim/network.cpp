@@ -4,7 +4,7 @@ namespace souk::runtime::sim {
 
 std::string_view to_string(drop why) noexcept {
   constexpr std::array<std::string_view, drop_kinds> names{
-    "lost", "partitioned", "nobody", "down", "not_spoken_to", "queue_full", "sender_down", "not_decoded"};
+    "lost", "partitioned", "nobody", "no_route", "down", "not_spoken_to", "queue_full", "sender_down", "not_decoded"};
   return names[static_cast<std::size_t>(why)];
 }
 

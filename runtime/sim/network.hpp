@@ -18,6 +18,7 @@ enum class drop : std::uint8_t {
   lost,
   partitioned,
   nobody,        // no peer has this address
+  no_route,      // the sender has no address of that family
   down,          // the receiver has crashed
   not_spoken_to, // the receiver is behind a NAT
   queue_full,    // the sender's uplink

@@ -1,8 +1,11 @@
 #include "runtime/sim/population.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "protocol/invariant.hpp"
+#include "runtime/sim/conditions.hpp"
 #include "runtime/sim/purpose.hpp"
 
 namespace souk::runtime::sim {
@@ -33,7 +36,44 @@ constexpr std::uint64_t inverse_of_stride() noexcept {
 constexpr std::uint64_t stride_inverse = inverse_of_stride();
 static_assert(stride * stride_inverse % subnets == 1, "every address belongs to one peer");
 
+constexpr std::array<std::uint8_t, 4> v6_prefix{0x20, 0x01, 0x0d, 0xb8}; // then four bytes of the index, and ::1
+
+std::optional<std::uint64_t> v6_index(const protocol::endpoint& where) noexcept {
+  std::uint64_t index = 0;
+  for (std::size_t at = 4; at < 8; ++at)
+    index = index << 8 | where.address[at];
+  if (index < peers_max && where == address6_of(static_cast<peer_index>(index)))
+    return index;
+  return std::nullopt;
+}
+
+std::vector<family> drawn_families(std::uint64_t seed, std::size_t peers, const family_shares& shares) {
+  std::vector<family> drawn;
+  if (shares.all_v4())
+    return drawn;
+  drawn.reserve(peers);
+  for (std::size_t i = 0; i < peers; ++i) {
+    const auto place = draws_for(seed, i, purpose::family).below(ppm_of_one);
+    drawn.push_back(place < shares.v6_only_ppm                     ? family::v6
+                    : place < shares.v6_only_ppm + shares.dual_ppm ? family::both
+                                                                   : family::v4);
+  }
+  if (!drawn.empty() && shares.v6_only_ppm < ppm_of_one)
+    drawn.front() = family::both;
+  return drawn;
+}
+
 } // namespace
+
+protocol::endpoint address6_of(peer_index peer) noexcept {
+  protocol::endpoint made;
+  std::copy(v6_prefix.begin(), v6_prefix.end(), made.address.begin());
+  for (std::size_t byte = 0; byte < 4; ++byte)
+    made.address[4 + byte] = static_cast<std::uint8_t>(peer >> 8 * (3 - byte));
+  made.address[15] = 1;
+  made.port = port;
+  return made;
+}
 
 protocol::endpoint address_of(peer_index peer) noexcept {
   const auto subnet = static_cast<std::uint32_t>(peer * stride % subnets);
@@ -41,17 +81,32 @@ protocol::endpoint address_of(peer_index peer) noexcept {
   return protocol::endpoint::v4((first_octet_min << 24) + (subnet << 8) + host, port);
 }
 
-population::population(std::uint64_t seed, std::size_t peers, shard_index shards) : seed_{seed}, shards_{shards} {
+population::population(std::uint64_t seed, std::size_t peers, shard_index shards, const family_shares& shares)
+    : seed_{seed}, shards_{shards}, families_{drawn_families(seed, peers, shares)} {
   protocol::invariant(shards > 0, "a population lives in shards");
   protocol::invariant(peers < peers_max, "a peer is named by 31 bits");
   contacts_.reserve(peers);
   for (std::size_t i = 0; i < peers; ++i) {
     const auto peer = static_cast<peer_index>(i);
-    contacts_.push_back({protocol::node_id_of(keys(peer).open), address_of(peer)});
+    contacts_.push_back({protocol::node_id_of(keys(peer).open), address(peer, !has(peer, family::v4))});
   }
 }
 
+protocol::endpoint population::address(peer_index peer, bool v6) const noexcept {
+  return v6 ? address6_of(peer) : address_of(peer);
+}
+
+protocol::contact population::contact_for(peer_index from, peer_index peer) const noexcept {
+  const auto both_v4 = has(from, family::v4) && has(peer, family::v4);
+  return {contacts_[peer].id, address(peer, !both_v4)};
+}
+
 std::optional<peer_index> population::find(const protocol::endpoint& where) const noexcept {
+  if (!families_.empty() && !where.is_v4()) {
+    const auto index = v6_index(where);
+    const auto is_there = index && *index < contacts_.size() && has(static_cast<peer_index>(*index), family::v6);
+    return is_there ? std::optional{static_cast<peer_index>(*index)} : std::nullopt;
+  }
   if (where.port != port || !where.is_v4() || where.address[15] == 0)
     return std::nullopt;
   const auto high =
@@ -60,7 +115,7 @@ std::optional<peer_index> population::find(const protocol::endpoint& where) cons
   if (subnet >= subnets)
     return std::nullopt;
   const auto peer = (where.address[15] - 1U) * std::uint64_t{subnets} + subnet * stride_inverse % subnets;
-  if (peer >= contacts_.size())
+  if (peer >= contacts_.size() || !has(static_cast<peer_index>(peer), family::v4))
     return std::nullopt;
   return static_cast<peer_index>(peer);
 }

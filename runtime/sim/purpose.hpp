@@ -23,6 +23,7 @@ enum class purpose : std::uint8_t {
   target,
   churn,
   nat,
+  family,
 };
 
 inline protocol::random_source draws_for(std::uint64_t seed, std::uint64_t stream, purpose what,

@@ -56,9 +56,9 @@ nanoseconds sim_streams::arrival_at(peer_index to, std::size_t bytes) {
   return on.last_arrival;
 }
 
-void sim_streams::send(peer_index to, std::uint32_t life, channel kind, const protocol::bytes& raw) {
+void sim_streams::send(peer_index to, std::uint32_t life, channel kind, bool over_v6, const protocol::bytes& raw) {
   if (alive())
-    by_.send_stream({self_, to, life, kind, raw}, arrival_at(to, raw.size()));
+    by_.send_stream({self_, to, life, kind, over_v6, raw}, arrival_at(to, raw.size()));
 }
 
 void sim_streams::ask(const protocol::endpoint& to, const std::optional<protocol::node_id>& expected,
@@ -67,21 +67,22 @@ void sim_streams::ask(const protocol::endpoint& to, const std::optional<protocol
   const auto number = next_call_++;
   calls_.emplace(number, open_call{asker, ticket, to});
   const auto deadline = by_.clock().now_ns() + ns_of(timeout);
-  const auto peer = by_.net().peers().find(to);
-  if (peer && expected && by_.net().peers().contact(*peer).id != *expected) {
+  const auto& peers = by_.net().peers();
+  const auto peer = peers.has(self_, family_of(to)) ? peers.find(to) : std::nullopt;
+  if (peer && expected && peers.contact(*peer).id != *expected) {
     const auto proved_at = line_to(*peer).usable_from;
     end_at(std::min(proved_at, deadline), number, {errc::verification, "another peer answers at this address", {}});
     return;
   }
   end_at(deadline, number, {peer ? errc::timeout : errc::no_peers, "the peer does not answer", {}});
   if (peer)
-    send(*peer, life_, channel::stream_call, protocol::encode_frame(network_id_, number, request));
+    send(*peer, life_, channel::stream_call, !to.is_v4(), protocol::encode_frame(network_id_, number, request));
 }
 
 void sim_streams::answer(std::uint64_t connection, std::uint32_t call, protocol::stream_message body) {
   const auto caller = static_cast<peer_index>(connection >> 32);
   const auto life = static_cast<std::uint32_t>(connection);
-  send(caller, life, channel::stream_answer, protocol::encode_frame(network_id_, call, body));
+  send(caller, life, channel::stream_answer, false, protocol::encode_frame(network_id_, call, body));
 }
 
 void sim_streams::arrived(packet&& p) {
@@ -103,8 +104,8 @@ void sim_streams::call_arrived(const packet& p) {
   const auto& caller = by_.net().peers().contact(p.from);
   if (!acceptor_)
     return answer(connection, frame->call, protocol::refused{protocol::refusal::busy});
-  caf::anon_send(acceptor_,
-                 actors::stream_called{connection, frame->call, caller.where, caller.id, std::move(frame->body)});
+  caf::anon_send(acceptor_, actors::stream_called{connection, frame->call, by_.net().peers().address(p.from, p.over_v6),
+                                                  caller.id, std::move(frame->body)});
 }
 
 void sim_streams::answer_arrived(const packet& p) {
@@ -112,7 +113,7 @@ void sim_streams::answer_arrived(const packet& p) {
   if (!frame)
     return;
   const auto asked = calls_.find(frame->call);
-  if (asked != calls_.end() && asked->second.to == by_.net().peers().contact(p.from).where)
+  if (asked != calls_.end() && by_.net().peers().find(asked->second.to) == p.from)
     end(frame->call, std::move(frame->body), true);
 }
 

@@ -48,7 +48,7 @@ private:
   nanoseconds travel(peer_index from, peer_index to);
   line& line_to(peer_index to);
   nanoseconds arrival_at(peer_index to, std::size_t bytes);
-  void send(peer_index to, std::uint32_t life, channel kind, const protocol::bytes& raw);
+  void send(peer_index to, std::uint32_t life, channel kind, bool over_v6, const protocol::bytes& raw);
   void call_arrived(const packet& p);
   void answer_arrived(const packet& p);
   void end(std::uint32_t number, protocol::result<protocol::stream_message> body, bool connected);

@@ -27,7 +27,8 @@ protocol::result<std::unique_ptr<world>> world::make(const world_plan& plan) {
 }
 
 world::world(const world_plan& plan, std::shared_ptr<const latency_model> latency)
-    : plan_{plan}, net_{std::make_shared<population>(plan.seed, plan.peers, plan.shards), std::move(latency)},
+    : plan_{plan},
+      net_{std::make_shared<population>(plan.seed, plan.peers, plan.shards, plan.families), std::move(latency)},
       all_{net_} {
   for (shard_index i = 0; i < plan.shards; ++i)
     shards_.push_back({std::make_shared<const actors::peer_rules>(plan.rules),

@@ -20,6 +20,7 @@ struct world_plan {
   shard_index shards = 8;
   unsigned threads = 1;
   std::string latency = "geo";
+  family_shares families;
   actors::peer_rules rules;
 };
 

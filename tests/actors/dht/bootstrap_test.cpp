@@ -43,6 +43,26 @@ TEST_CASE("join: those who join at the same time find each other") {
     CHECK(s.knows(i) == 11);
 }
 
+TEST_CASE("join: a newcomer whose first questions are lost asks again") {
+  constexpr peer_index newcomer = 39;
+  constexpr std::uint8_t apart = 1;
+  scene s{40};
+  for (peer_index i = 1; i < newcomer; ++i)
+    caf::anon_send(s.joiner(i), join_network{.contacts = {s.world.contact(0)}});
+  s.world.run_for(10s);
+  caf::anon_send(s.joiner(newcomer),
+                 join_network{.contacts = {s.world.contact(0), s.world.contact(1), s.world.contact(2)}});
+  s.world.run_for(15ms); // their pongs are on the way
+  auto& faults = s.world.net().now;
+  faults.put_on_side(newcomer, apart);
+  faults.block(apart, 0);
+  s.world.run_for(500ms);
+  CHECK(s.knows(newcomer) <= 3);
+  faults.heal_partitions();
+  s.world.run_for(10s);
+  CHECK(s.knows(newcomer) > 30);
+}
+
 TEST_CASE("join: fifty peers are asked at once, which takes less than a fifth of asking one after another") {
   constexpr std::size_t many = 50;
   constexpr auto round_trip = 100ms;

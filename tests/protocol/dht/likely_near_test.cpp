@@ -16,7 +16,7 @@ using tests::id_of;
 struct fixture {
   pooled_contact_book book;
   table_rules rules;
-  routing_table table{id_of(0), book, rules};
+  family_tables table{id_of(0), book, rules};
   rtt_estimate usual;
   std::vector<contact> told{contact_of(1), contact_of(2), contact_of(3)};
 
@@ -26,7 +26,8 @@ struct fixture {
     table.on_answered(contact_of(1), rtt, at_ms(0));
   }
   std::vector<contact> near(duration to_answerer, duration first, duration second, duration third) const {
-    return likely_near(table, usual, to_answerer, told, {rtt_class_of(first), rtt_class_of(second), rtt_class_of(third)});
+    return likely_near(table, usual, to_answerer, told,
+                       {rtt_class_of(first), rtt_class_of(second), rtt_class_of(third)});
   }
 };
 

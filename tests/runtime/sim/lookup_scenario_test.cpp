@@ -7,7 +7,7 @@
 
 #include "runtime/sim/purpose.hpp"
 #include "runtime/sim/tables.hpp"
-#include "runtime/sim/truth.hpp"
+#include "runtime/sim/truth_by_family.hpp"
 #include "tests/catch.hpp"
 
 namespace souk::runtime::sim {
@@ -61,6 +61,35 @@ TEST_CASE("truth: a bucket holds those that share exactly its bits") {
   CHECK(held == peers.size() - 1);
 }
 
+TEST_CASE("population: a peer is found by each of its addresses, and by no other") {
+  const population peers{5, 2000, 4, {.v6_only_ppm = 300'000, .dual_ppm = 300'000}};
+  std::array<std::size_t, 4> count{};
+  for (peer_index i = 0; i < peers.size(); ++i) {
+    ++count[static_cast<std::size_t>(peers.family_of_peer(i))];
+    const auto by_v4 = peers.find(address_of(i));
+    const auto by_v6 = peers.find(address6_of(i));
+    CHECK(by_v4 == (peers.has(i, family::v4) ? std::optional{i} : std::nullopt));
+    CHECK(by_v6 == (peers.has(i, family::v6) ? std::optional{i} : std::nullopt));
+    CHECK(peers.find(peers.contact(i).where) == i);
+  }
+  for (const auto kind : {family::v4, family::v6, family::both})
+    CHECK(count[static_cast<std::size_t>(kind)] > peers.size() / 4);
+  auto elsewhere = address6_of(1);
+  elsewhere.address[14] = 1;
+  CHECK_FALSE(peers.find(elsewhere));
+  CHECK_FALSE(peers.find(address6_of(2000)));
+  CHECK_FALSE(population{5, 2000, 4}.find(address6_of(1)));
+}
+
+TEST_CASE("truth by family: the closest are those whom a peer can reach") {
+  const population peers{5, 500, 4, {.v6_only_ppm = 400'000, .dual_ppm = 200'000}};
+  const truth_by_family known{peers, [](peer_index) { return true; }};
+  for (peer_index source = 0; source < 20; ++source)
+    for (const auto each : known.of(source).closest(random_id(source), 30))
+      CHECK(peers.reaches(source, each));
+  CHECK(known.of(0).size() == peers.size()); // the first has both
+}
+
 TEST_CASE("sim lookup: perfect tables find everything, the same on any number of threads") {
   auto options = small_network();
   options.tables = table_filling::perfect;
@@ -101,6 +130,16 @@ TEST_CASE("sim lookup: a value is found where holders died and packets are lost"
   CHECK(closest.timeouts.mean > 0);
 }
 
+TEST_CASE("sim lookup: with fixed timeouts a hedged query asks about as many as with measured ones") {
+  auto options = small_network();
+  options.mode = lookup_mode::get;
+  options.alpha = 3;
+  options.stop = options.k;
+  const auto measured = run_lookup_scenario(options).value();
+  options.adaptive = false;
+  CHECK(run_lookup_scenario(options).value().rpcs.mean < 1.5 * measured.rpcs.mean);
+}
+
 TEST_CASE("sim lookup: who prefers near peers waits half as long for a value") {
   auto options = small_network();
   options.latency = "geo";
@@ -113,6 +152,22 @@ TEST_CASE("sim lookup: who prefers near peers waits half as long for a value") {
   const auto any = run_lookup_scenario(options).value();
   CHECK(near.success_percent == 100);
   CHECK(near.latency_ms.p50 < any.latency_ms.p50 / 2);
+}
+
+TEST_CASE("sim lookup: a network of IPv6 alone, and one where half of the peers have both addresses") {
+  auto options = small_network();
+  for (const auto& shares :
+       {family_shares{.v6_only_ppm = 1'000'000}, family_shares{.v6_only_ppm = 250'000, .dual_ppm = 500'000}})
+    for (const auto mode : {lookup_mode::closest, lookup_mode::get}) {
+      options.families = shares;
+      options.mode = mode;
+      options.alpha = mode == lookup_mode::get ? 3 : 10;
+      const auto figures = run_lookup_scenario(options).value();
+      CHECK(figures.success_percent >= 99);
+      CHECK(figures.timeouts.mean == 0); // nobody is told of whom it cannot reach
+    }
+  options.tables = table_filling::perfect;
+  CHECK(run_lookup_scenario(options).error().code == protocol::errc::usage);
 }
 
 TEST_CASE("sim lookup: saved tables are the same network again") {

@@ -39,7 +39,8 @@ struct peer_rules {
   protocol::record_rules records;
   // Who is near is no better here: all of the closest are wanted, and the order of asking decides who is met.
   protocol::lookup_rules closest_lookup{.alpha = 10, .stop = 3, .prefer_near = false};
-  protocol::lookup_rules value_lookup{};
+  // The nearest are asked first, so more at once find little that is nearer: decision 18 has the figures.
+  protocol::lookup_rules value_lookup{.alpha = 2};
   // Of the own id, on joining: all who are nearest shall know the newcomer, or lookups near it would end beside it.
   protocol::lookup_rules own_lookup{.alpha = 6, .patient = false, .prefer_near = false};
   // Of an id in a bucket, to fill it.

@@ -35,7 +35,7 @@ inline constexpr std::int64_t clock_skew_seconds = 3600;   // a record may be fr
 
 // --- the table and lookups
 inline constexpr std::size_t k = 20;                       // bucket size and replication (Kademlia)
-inline constexpr std::size_t alpha = 3;                    // requests in flight of a value query
+inline constexpr std::size_t alpha = 3;                    // requests in flight, of lookups without rules
 inline constexpr std::size_t candidates_max = 200;         // of one lookup, whatever peers answer
 inline constexpr std::size_t contacts_per_subnet_bucket = 2;  // /24 or /64 in one bucket
 inline constexpr std::size_t contacts_per_subnet_table = 10;  // and in the table

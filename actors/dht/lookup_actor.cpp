@@ -21,8 +21,10 @@ protocol::lookup_rules rules_of(const lookup_start& start, const run_lookup& que
   if (!query.kind)
     return start.rules->closest_lookup;
   auto rules = start.rules->value_lookup;
-  if (*query.kind != protocol::record_kind::value)
+  if (*query.kind != protocol::record_kind::value) {
     rules.quorum = std::max(rules.quorum, quorum_of_several);
+    rules.alpha = std::max(rules.alpha, quorum_of_several);
+  }
   if (*query.kind == protocol::record_kind::head)
     rules.quorum_nearest = std::max(rules.quorum_nearest, nearest_of_a_head);
   return rules;

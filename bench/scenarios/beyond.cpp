@@ -56,7 +56,7 @@ void lookup(State& state) {
   o.peers = static_cast<std::size_t>(state.range(0));
   o.lookups = 5000;
   o.mode = sim::lookup_mode::get;
-  o.alpha = protocol::limits::alpha;
+  o.alpha = actors::peer_rules{}.value_lookup.alpha;
   o.stop = o.k;
   o.loss_ppm = 10'000;
   o.dead_ppm = 50'000;

@@ -26,7 +26,7 @@ sim::lookup_options usual(sim::lookup_mode mode) {
   o.peers = 1000;
   o.lookups = lookups;
   o.mode = mode;
-  o.alpha = protocol::limits::alpha;
+  o.alpha = actors::peer_rules{}.value_lookup.alpha;
   o.stop = o.k;
   o.near_first = mode == sim::lookup_mode::get; // as a node does
   o.loss_ppm = 10'000;

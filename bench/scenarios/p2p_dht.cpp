@@ -114,7 +114,7 @@ sim::lookup_options value_options(std::size_t peers, std::size_t lookups, std::u
   o.peers = peers;
   o.lookups = lookups;
   o.mode = sim::lookup_mode::get;
-  o.alpha = protocol::limits::alpha;
+  o.alpha = actors::peer_rules{}.value_lookup.alpha;
   o.stop = o.k;
   o.seed = seed;
   return o;

@@ -20,7 +20,7 @@ fixed timeouts|--adaptive off
 fixed timeouts, no hedging|--adaptive off --hedge off
 α = 1|--alpha 1
 α = 1, no hedging|--alpha 1 --hedge off
-α = 2|--alpha 2
+α = 3|--alpha 3
 α = 5|--alpha 5
 α = 10|--alpha 10
 until 3 have the value|--quorum 3
@@ -51,7 +51,7 @@ row() { # row NAME ARGUMENT...
 }
 
 {
-  echo "| $(grouped <<<"$peers") peers, α = 3 | p50, ms | p95, ms | datagrams a query | found, at least |"
+  echo "| $(grouped <<<"$peers") peers, α = 2 | p50, ms | p95, ms | datagrams a query | found, at least |"
   echo "|---|---:|---:|---:|---:|"
   while IFS='|' read -r name changed; do
     read -ra changed <<<"$changed"

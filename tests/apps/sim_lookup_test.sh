@@ -25,7 +25,7 @@ first=$(trace)
 [[ $(trace --threads 4) == "$first" ]] || fail "four threads give another trace"
 [[ $(trace --seed 2) != "$first" ]] || fail "another seed gives the same trace"
 
-expect_json '.parameters.alpha == 3 and .parameters.stop == 20 and .parameters.hedge and .success_percent > 98' \
+expect_json '.parameters.alpha == 2 and .parameters.stop == 20 and .parameters.hedge and .success_percent > 98' \
   "$SOUK" sim lookup "${small[@]}" --mode get --loss 1 --dead 5
 expect_json '.parameters.hedge == false and .parameters.near == false and .success_percent == 100' \
   "$SOUK" sim lookup "${small[@]}" --tables perfect --latency uniform:20-80

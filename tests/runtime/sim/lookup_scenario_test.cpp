@@ -161,7 +161,7 @@ TEST_CASE("sim lookup: a network of IPv6 alone, and one where half of the peers 
     for (const auto mode : {lookup_mode::closest, lookup_mode::get}) {
       options.families = shares;
       options.mode = mode;
-      options.alpha = mode == lookup_mode::get ? 3 : 10;
+      options.alpha = mode == lookup_mode::get ? 2 : 10;
       const auto figures = run_lookup_scenario(options).value();
       CHECK(figures.success_percent >= 99);
       CHECK(figures.timeouts.mean == 0); // nobody is told of whom it cannot reach

@@ -89,12 +89,18 @@ caf::typed_response_promise<lookup_report> look_in_both(peer_pointer self, const
     auto start = start_of(self, query);
     table->closest(query.target, start_contacts, start.contacts, start.rtts);
     const auto worker = self->spawn<caf::lazy_init + caf::hidden>(lookup_for, std::move(start));
-    self->request(worker, caf::infinite, query).then([=](lookup_report& found) mutable {
-      if (*first)
-        promise.deliver(merged(std::move(**first), found, k));
-      else
-        *first = std::move(found);
-    });
+    self->request(worker, caf::infinite, query)
+      .then(
+        [=](lookup_report& found) mutable {
+          if (*first && promise.pending())
+            promise.deliver(merged(std::move(**first), found, k));
+          else
+            *first = std::move(found);
+        },
+        [=](caf::error& why) mutable {
+          if (promise.pending())
+            promise.deliver(std::move(why));
+        });
   }
   return promise;
 }

@@ -22,11 +22,12 @@ using protocol::errc;
 using protocol::fail;
 
 struct file_row {
-  std::uint32_t peer = 0;
+  std::uint32_t peer = 0; // with `over_v6`, where it is known by its IPv6 address
   std::uint32_t rtt_us = 0;
 };
 using file_table = std::vector<file_row>;
 
+constexpr std::uint32_t over_v6 = peers_max; // the bit that no index has
 constexpr std::size_t headline_bytes_max = 4096;
 
 std::string headline_of(const world& net) {
@@ -51,7 +52,7 @@ file_table rows_of(const world& net, const actors::peer_view& view) {
     if (!peer)
       continue; // a byzantine contact is nobody's
     const auto rtt = each.rtt ? std::chrono::duration_cast<std::chrono::microseconds>(*each.rtt).count() : 0;
-    rows.push_back({*peer, static_cast<std::uint32_t>(rtt)});
+    rows.push_back({*peer | (each.whom.where.is_v4() ? 0 : over_v6), static_cast<std::uint32_t>(rtt)});
   }
   return rows;
 }
@@ -115,16 +116,18 @@ file_table read_rows(std::istream& from, std::size_t peers) {
   static_assert(sizeof(file_row) == 8 && std::endian::native == std::endian::little);
   file_table rows(read<std::uint16_t>(from));
   from.read(reinterpret_cast<char*>(rows.data()), static_cast<std::streamsize>(rows.size() * sizeof(file_row)));
-  if (from && std::any_of(rows.begin(), rows.end(), [&](const file_row& row) { return row.peer >= peers; }))
+  if (from && std::any_of(rows.begin(), rows.end(), [&](const file_row& row) { return (row.peer & ~over_v6) >= peers; }))
     from.setstate(std::ios::failbit);
   return rows;
 }
 
-actors::fill_table table_of(const file_table& rows, const population& peers, peer_index owner) {
+actors::fill_table table_of(const file_table& rows, const population& peers) {
   actors::fill_table table;
   table.rows.reserve(rows.size());
   for (const auto& row : rows) {
-    table.rows.push_back({peers.contact_for(owner, row.peer), std::nullopt});
+    const auto peer = row.peer & ~over_v6;
+    const auto where = peers.address(peer, (row.peer & over_v6) != 0);
+    table.rows.push_back({{peers.contact(peer).id, where}, std::nullopt});
     if (row.rtt_us > 0)
       table.rows.back().rtt = std::chrono::microseconds{row.rtt_us};
   }
@@ -139,7 +142,7 @@ void fill_later(world& net, peer_index peer, file_table rows) {
     net.spawn(peer);
   if (net.up(peer))
     home.at(home.now_ns(), [&net, peer, rows = std::move(rows)] {
-      caf::anon_send(net.actor(peer), table_of(rows, net.peers(), peer));
+      caf::anon_send(net.actor(peer), table_of(rows, net.peers()));
     });
 }
 

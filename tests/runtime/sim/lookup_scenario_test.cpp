@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 
 #include "runtime/sim/purpose.hpp"
 #include "runtime/sim/tables.hpp"
@@ -183,6 +184,13 @@ TEST_CASE("sim lookup: saved tables are the same network again") {
   options.seed = 2;
   CHECK(run_lookup_scenario(options).error().code == protocol::errc::usage);
   options.seed = 1;
+  options.families = {.v6_only_ppm = 300'000, .dual_ppm = 300'000};
+  CHECK(run_lookup_scenario(options).error().code == protocol::errc::usage); // it has other addresses
+  options.load_net.clear();
+  options.save_net = path;
+  REQUIRE(run_lookup_scenario(options));
+  std::swap(options.save_net, options.load_net);
+  CHECK(run_lookup_scenario(options).value().success_percent > 99); // both tables of who has both
   std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
   CHECK(run_lookup_scenario(options).error().code == protocol::errc::usage);
   std::filesystem::remove(path);

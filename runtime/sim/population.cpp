@@ -96,11 +96,6 @@ protocol::endpoint population::address(peer_index peer, bool v6) const noexcept 
   return v6 ? address6_of(peer) : address_of(peer);
 }
 
-protocol::contact population::contact_for(peer_index from, peer_index peer) const noexcept {
-  const auto both_v4 = has(from, family::v4) && has(peer, family::v4);
-  return {contacts_[peer].id, address(peer, !both_v4)};
-}
-
 std::optional<peer_index> population::find(const protocol::endpoint& where) const noexcept {
   if (!families_.empty() && !where.is_v4()) {
     const auto index = v6_index(where);

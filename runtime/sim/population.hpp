@@ -46,8 +46,6 @@ public:
   bool reaches(peer_index from, peer_index to) const noexcept { return has(to, family_of_peer(from)); }
   // Of a peer that has one of this family.
   protocol::endpoint address(peer_index peer, bool v6) const noexcept;
-  // As `from`, which reaches it, would know it; IPv4 if there is a choice.
-  protocol::contact contact_for(peer_index from, peer_index peer) const noexcept;
 
   // The peer of this address, by arithmetic: there is no map to look it up in.
   std::optional<peer_index> find(const protocol::endpoint& where) const noexcept;

@@ -43,8 +43,9 @@ struct peer_rules {
   protocol::lookup_rules value_lookup{.alpha = 2};
   // Of the own id, on joining: all who are nearest shall know the newcomer, or lookups near it would end beside it.
   protocol::lookup_rules own_lookup{.alpha = 6, .patient = false, .prefer_near = false};
-  // Of an id in a bucket, to fill it.
-  protocol::lookup_rules refresh_lookup{.alpha = 1, .stop = 1, .patient = false, .prefer_near = false};
+  // Of an id in a bucket, to fill it. The closest is wanted; the other candidates are for when it does not answer.
+  protocol::lookup_rules refresh_lookup{
+    .alpha = 1, .stop = 1, .patient = false, .prefer_near = false, .candidates_max = 10};
   std::size_t replicas = protocol::limits::k;         // a record is stored on this many
   std::size_t replicas_enough = 15;                    // of `replicas`, or all where there are fewer
   protocol::cache_limits hot;

@@ -4,10 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <mimalloc.h>
+
 #include "bench/dht/counting_cost.hpp"
 #include "bench/dht/scenario.hpp"
 
 int main(int count, char** words) {
+  mi_option_enable(mi_option_page_reset); // as a node does: what is freed is given back at once
+  mi_option_set(mi_option_decommit_delay, 0);
   const auto order = souk::bench::parse_arguments(count, words);
   if (!order) {
     std::fprintf(stderr, "dht_bench: %s\n", order.error().message.c_str());

@@ -21,6 +21,7 @@ protocol::lookup_rules rules_of(const lookup_start& start, const run_lookup& que
   if (!query.kind)
     return start.rules->closest_lookup;
   auto rules = start.rules->value_lookup;
+  rules.prefer_near = rules.prefer_near && start.rtts_tell_distance;
   if (*query.kind != protocol::record_kind::value) {
     rules.quorum = std::max(rules.quorum, quorum_of_several);
     rules.alpha = std::max(rules.alpha, quorum_of_several);
@@ -144,6 +145,8 @@ void on_answered(lookup_pointer self, answered& m) {
     records = accept_records(state, m, *found);
     if (records > 0)
       state.search->on_records(records);
+    else if (state.query.kind == protocol::record_kind::value && !found->records.empty())
+      self->send(state.start.peer, accuse{m.whom});
   } else {
     state.search->on_failed(static_cast<protocol::lookup::slot>(m.ticket));
   }
@@ -166,6 +169,8 @@ caf::typed_response_promise<lookup_report> begin(lookup_pointer self, const run_
   for (const auto& raw : state.start.own)
     accept_record(state, raw);
   state.search->start(state.start.contacts, state.start.rtts, state.start.outlook);
+  if (!query.trace) // `= {}` would keep the memory, and very many lookups may be under way
+    std::vector<protocol::contact>{}.swap(state.start.contacts);
   advance(self);
   return state.promise;
 }

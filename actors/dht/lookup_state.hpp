@@ -23,6 +23,7 @@ struct lookup_start {
   std::vector<protocol::bytes> own;        // heads or providers that this node keeps itself
   std::vector<protocol::rtt_class> rtts;   // to the contacts
   protocol::lookup_outlook outlook;
+  bool rtts_tell_distance = true;
 };
 
 struct lookup_state {

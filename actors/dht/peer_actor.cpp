@@ -57,6 +57,13 @@ void on_fill(peer_pointer self, const fill_table& m) {
   }
 }
 
+// Only who has proved its key from there: others may have been named by a liar, as somebody who is honest.
+void on_accused(peer_pointer self, const accuse& m) {
+  const auto* table = self->state.core->table.of(m.whom.where);
+  if (table != nullptr && table->find(m.whom.id) == m.whom)
+    tell(self, {peer_event::kind::lied, m.whom.id});
+}
+
 } // namespace
 
 peer_core::peer_core(peer_environment given, protocol::instant now)
@@ -90,6 +97,7 @@ peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
     [self](const greet& m) { on_greet(self, m); },
     [self](const fill_table& m) { on_fill(self, m); },
     [self](const shun& m) { begin_to_shun(self, m); },
+    [self](const accuse& m) { on_accused(self, m); },
     [self](const attach& m) { self->state.core->attached = std::make_unique<attach>(m); },
     [self](const get_closest& m) { return closest_contacts{self->state.core->table.closest(m.target, m.count)}; },
     [self](get_peer_view) { return view_of(*self->state.core); },

@@ -128,6 +128,11 @@ struct shun {
   protocol::duration length{};
 };
 
+// It gave as a value what the key does not belong to.
+struct accuse {
+  protocol::contact whom;
+};
+
 // Answers a request that another actor had to decide (dial_back): sent by that actor.
 struct reply {
   protocol::endpoint to;
@@ -145,11 +150,11 @@ using peer_actor = caf::typed_actor<
   caf::reacts_to<received<protocol::dialled>>, caf::reacts_to<received<protocol::unsupported>>,
   caf::reacts_to<received<protocol::advertise>>, caf::reacts_to<received<protocol::wanted>>, caf::reacts_to<ask>,
   caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
-  caf::reacts_to<attach>, caf::reacts_to<shun>, caf::replies_to<run_lookup>::with<lookup_report>,
-  caf::replies_to<get_closest>::with<closest_contacts>, caf::replies_to<get_peer_view>::with<peer_view>,
-  caf::replies_to<keep_record>::with<record_kept>, caf::replies_to<offer_index>::with<index_wanted>,
-  caf::replies_to<get_republish_group>::with<republish_rows>, caf::replies_to<get_republish_lag>::with<republish_lag>,
-  caf::reacts_to<republish_failed>>;
+  caf::reacts_to<attach>, caf::reacts_to<shun>, caf::reacts_to<accuse>,
+  caf::replies_to<run_lookup>::with<lookup_report>, caf::replies_to<get_closest>::with<closest_contacts>,
+  caf::replies_to<get_peer_view>::with<peer_view>, caf::replies_to<keep_record>::with<record_kept>,
+  caf::replies_to<offer_index>::with<index_wanted>, caf::replies_to<get_republish_group>::with<republish_rows>,
+  caf::replies_to<get_republish_lag>::with<republish_lag>, caf::reacts_to<republish_failed>>;
 
 struct peer_state;
 peer_actor::behavior_type peer(peer_actor::stateful_pointer<peer_state> self, peer_environment outside);
@@ -175,4 +180,5 @@ SOUK_LOCAL_MESSAGE(greet)
 SOUK_LOCAL_MESSAGE(fill_table)
 SOUK_LOCAL_MESSAGE(attach)
 SOUK_LOCAL_MESSAGE(shun)
+SOUK_LOCAL_MESSAGE(accuse)
 SOUK_LOCAL_MESSAGE(reply)

@@ -10,15 +10,24 @@ namespace souk::actors {
 namespace {
 
 using namespace std::chrono_literals;
+using use = protocol::routing_table::use;
 
 constexpr std::size_t proving_max = 24; // at once: a table fills in some round trips, and signatures come in no burst
 constexpr std::size_t shunned_max = 64;
 constexpr std::size_t to_prove_max = 128; // beyond it a contact is forgotten: it will be heard of again
-// A contact for a bucket that is full spreads it better, or waits until another dies. It costs as many signatures as one that
-// is missed, so after the first ones, of the time of joining, there is no hurry.
-constexpr protocol::duration improvement_interval = 10s;
-constexpr int improvements_at_once = 64;
 constexpr protocol::duration youth = 1min;
+
+// A contact for a bucket that is full costs as many signatures as one that is missed. While a peer joins, some dozens are
+// welcome, for any may turn out to be near. Later one that spreads a bucket better, or waits until another dies, is in no hurry;
+// one that is said to be near is in some.
+struct pace {
+  protocol::duration interval;
+  int at_once = 0;
+};
+constexpr pace seeking_near{10s, 64};
+constexpr pace spreading_while_joining{10s, 64};
+constexpr pace spreading{1min, 8};
+constexpr protocol::duration joining = 5s;
 
 // The nonce of a ping follows from its transaction and a secret of this peer, so that it need not be kept.
 protocol::nonce nonce_for(const peer_core& core, std::uint64_t transaction) {
@@ -70,28 +79,17 @@ std::optional<protocol::contact> proved_by(peer_core& core, const protocol::rpc_
   return claimed;
 }
 
-// Whether the bucket of a contact is not full of living ones, or the contact is nearer than a neighbour.
-bool has_room_for(const peer_core& core, const protocol::contact& whom) {
-  const auto k = core.outside.rules->table.k;
-  const auto bits = protocol::common_prefix_bits(core.outside.self, whom.id);
-  const auto* table = core.table.of(whom.where);
-  if (table == nullptr)
-    return true;
-  const auto buckets = table->buckets();
-  const auto own = std::ranges::find(buckets, bits, &protocol::routing_table::bucket_view::prefix_bits);
-  if (own == buckets.end() || own->live < k)
-    return true;
-  const auto neighbours = table->closest(core.outside.self, k);
-  return neighbours.size() < k || protocol::closer(core.outside.self, whom.id, neighbours.back().id);
+// A token bucket, as the time when it was or will be full.
+bool may_ping(protocol::instant& full_at, const pace& allowed, protocol::instant now) {
+  const auto full = std::max(full_at, now - allowed.at_once * allowed.interval);
+  if (full > now - allowed.interval)
+    return false;
+  full_at = full + allowed.interval;
+  return true;
 }
 
-// A token bucket, as the time when it was or will be full.
-bool may_improve(peer_core& core, protocol::instant now) {
-  const auto full = std::max(core.improvements_full, now - improvements_at_once * improvement_interval);
-  if (full > now - improvement_interval)
-    return false;
-  core.improvements_full = full + improvement_interval;
-  return true;
+bool may_spread(peer_core& core, protocol::instant now) {
+  return may_ping(core.spread, now - core.born < joining ? spreading_while_joining : spreading, now);
 }
 
 bool is_being_proved(const peer_core& core, const protocol::contact& whom) {
@@ -125,7 +123,7 @@ void end_proof(peer_pointer self, const protocol::contact& of) {
   while (core.proving.size() < proving_max && !core.to_prove.empty()) {
     const auto next = core.to_prove.back();
     core.to_prove.pop_back();
-    if (core.table.would_enter(next) && has_room_for(core, next))
+    if (core.table.use_of(next) == use::needed)
       begin_proof(self, next);
   }
   if (core.proving.empty()) { // a peer at rest is small; `= {}` would keep the memory
@@ -140,18 +138,18 @@ void fill_young(peer_pointer self, const std::vector<protocol::contact>& told) {
   if (!core.outside.rules->prove_contacts || now(self) - core.born > youth)
     return;
   for (const auto& each : told)
-    if (core.table.would_enter(each) && has_room_for(core, each))
+    if (core.table.use_of(each) == use::needed)
       prove(self, each);
 }
 
 // But for some who seem to be near: they are worth a ping at any age, now and then.
 void seek_near(peer_pointer self, const hearsay& told, protocol::duration to_answerer) {
   auto& core = *self->state.core;
-  if (!core.outside.rules->table.prefer_near)
+  if (!core.outside.rules->table.prefer_near || !core.round_trips.tell_distance())
     return;
   for (const auto& each : protocol::likely_near(core.table, core.round_trips, to_answerer, *told.contacts, *told.rtts))
     if (core.proving.size() < proving_max && !is_being_proved(core, each)
-        && (has_room_for(core, each) || may_improve(core, now(self))))
+        && (core.table.use_of(each) == use::needed || may_ping(core.near_sought, seeking_near, now(self))))
       prove(self, each);
 }
 
@@ -239,7 +237,8 @@ void prove(peer_pointer self, const protocol::contact& whom) {
 
 void welcome(peer_pointer self, const protocol::contact& whom) {
   auto& core = *self->state.core;
-  if (core.table.would_enter(whom) && (has_room_for(core, whom) || may_improve(core, now(self))))
+  const auto wanted = core.table.use_of(whom);
+  if (wanted == use::needed || (wanted == use::spare && may_spread(core, now(self))))
     prove(self, whom);
 }
 
@@ -270,8 +269,11 @@ void end_request(peer_pointer self, const protocol::endpoint& from, const protoc
     return fail_request(self, *asked);
   const auto rtt = now(self) - asked->sent_at;
   core.outside.measured->add(counter::request_ended, "answered", 1);
-  if (comes_alone(asked->tag) && !std::holds_alternative<protocol::pong>(body))
+  if (comes_alone(asked->tag) && !std::holds_alternative<protocol::pong>(body)) {
+    if (const auto before = core.table.rtt_of(asked->asked))
+      core.round_trips.on_repeat(rtt, *before);
     core.round_trips.on_sample(rtt);
+  }
   if (const auto* pong = std::get_if<protocol::pong>(&body))
     on_pong(self, *asked, *pong, head.token);
   else

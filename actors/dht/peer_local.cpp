@@ -58,6 +58,7 @@ lookup_start start_of(peer_pointer self, const run_lookup& query) {
   start.measured = core.outside.measured;
   start.wall = core.outside.wall(now(self));
   start.outlook = outlook_of(core, query);
+  start.rtts_tell_distance = core.round_trips.tell_distance();
   return start;
 }
 

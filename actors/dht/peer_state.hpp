@@ -39,7 +39,8 @@ struct peer_core {
   int observed_votes = 0;
   std::vector<protocol::contact> proving;     // pinged, to enter the table
   std::vector<protocol::contact> to_prove;    // once a ping has ended, the latest first
-  protocol::instant improvements_full = protocol::instant::min(); // see may_improve
+  protocol::instant near_sought = protocol::instant::min(); // see may_ping
+  protocol::instant spread = protocol::instant::min();
   protocol::instant born;
   std::unique_ptr<protocol::republish_schedule> sweep; // made on first use
   std::unique_ptr<attach> attached;           // none in a bare simulated peer

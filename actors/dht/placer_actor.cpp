@@ -134,11 +134,13 @@ void store_with(placer_pointer self, const std::vector<place_records::holder>& h
   report_if_enough(self);
 }
 
+// Not more at once than half of those who are wanted: the first questions mostly go to others.
 void look_up_holders(placer_pointer self) {
   const auto& state = self->state;
   const auto& rules = *state.outside->peer.rules;
   auto lookup_rules = rules.closest_lookup;
   lookup_rules.k = rules.replicas;
+  lookup_rules.alpha = std::min(lookup_rules.alpha, std::max<std::size_t>(1, rules.replicas / 2));
   lookup_rules.stop = rules.replicas; // every one of them is wanted, not only the nearest
   self->request(state.peer, caf::infinite, run_lookup{.target = state.order.target, .kind = {}, .rules = lookup_rules})
     .then([self](const lookup_report& found) {

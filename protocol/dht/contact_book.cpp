@@ -1,10 +1,10 @@
 #include "protocol/dht/contact_book.hpp"
 
+#include <algorithm>
+
 #include "protocol/invariant.hpp"
 
 namespace souk::protocol {
-
-pooled_contact_book::pooled_contact_book() : known_{0, by_contact{this}, same_contact{this}} {}
 
 const contact& pooled_contact_book::at(contact_handle handle) const noexcept {
   return slot_of(handle).held;
@@ -21,14 +21,20 @@ contact_handle pooled_contact_book::free_slot() {
   return used_++;
 }
 
+std::vector<contact_handle>::iterator pooled_contact_book::place_of(const contact& c) noexcept {
+  return std::ranges::lower_bound(known_, c, {},
+                                  [this](contact_handle handle) -> const contact& { return at(handle); });
+}
+
 contact_handle pooled_contact_book::hold(const contact& c) {
-  if (const auto known = known_.find(c); known != known_.end()) {
-    ++slot_of(*known).holders;
-    return *known;
+  const auto place = place_of(c);
+  if (place != known_.end() && at(*place) == c) {
+    ++slot_of(*place).holders;
+    return *place;
   }
   const auto handle = free_slot();
   slot_of(handle) = {c, 1};
-  known_.insert(handle);
+  known_.insert(place, handle);
   return handle;
 }
 
@@ -38,7 +44,7 @@ void pooled_contact_book::release(contact_handle handle) noexcept {
   invariant(s.holders > 0, "a released handle is held");
   if (--s.holders > 0)
     return;
-  known_.erase(handle);
+  known_.erase(place_of(s.held));
   free_.push_back(handle);
 }
 

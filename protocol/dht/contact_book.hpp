@@ -5,7 +5,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <unordered_set>
 #include <vector>
 
 #include "protocol/endpoint.hpp"
@@ -24,13 +23,9 @@ public:
   virtual void release(contact_handle handle) noexcept = 0;
 };
 
-// The reference-counted pool of a node on sockets. Not movable: its set asks the pool what a handle means.
+// The reference-counted pool of a node on sockets: some hundreds of contacts.
 class pooled_contact_book final : public contact_book {
 public:
-  pooled_contact_book();
-  pooled_contact_book(const pooled_contact_book&) = delete;
-  pooled_contact_book& operator=(const pooled_contact_book&) = delete;
-
   const contact& at(contact_handle handle) const noexcept override;
   contact_handle hold(const contact& c) override;
   void release(contact_handle handle) noexcept override;
@@ -41,33 +36,17 @@ private:
     contact held;
     std::uint32_t holders = 0;
   };
-  static constexpr std::size_t chunk_slots = 64; // slots never move, so that `at` stays valid while others are added
+  static constexpr std::size_t chunk_slots = 16; // slots never move, so that `at` stays valid while others are added
   using chunk = std::array<slot, chunk_slots>;
-
-  // The set holds handles alone and is searched by contact: each contact is kept once.
-  struct by_contact {
-    using is_transparent = void;
-    const pooled_contact_book* book;
-    std::size_t operator()(const contact& c) const noexcept {
-      return std::hash<id>{}(c.id) ^ std::hash<endpoint>{}(c.where);
-    }
-    std::size_t operator()(contact_handle handle) const noexcept { return (*this)(book->at(handle)); }
-  };
-  struct same_contact {
-    using is_transparent = void;
-    const pooled_contact_book* book;
-    bool operator()(contact_handle a, contact_handle b) const noexcept { return a == b; }
-    bool operator()(const contact& a, contact_handle b) const noexcept { return a == book->at(b); }
-    bool operator()(contact_handle a, const contact& b) const noexcept { return b == book->at(a); }
-  };
 
   slot& slot_of(contact_handle handle) const noexcept { return (*chunks_[handle / chunk_slots])[handle % chunk_slots]; }
   contact_handle free_slot();
+  std::vector<contact_handle>::iterator place_of(const contact& c) noexcept;
 
   std::vector<std::unique_ptr<chunk>> chunks_;
   std::vector<contact_handle> free_;
   contact_handle used_ = 0; // slots that were ever given out
-  std::unordered_set<contact_handle, by_contact, same_contact> known_;
+  std::vector<contact_handle> known_; // in the order of their contacts: each is kept once, and found
 };
 
 } // namespace souk::protocol

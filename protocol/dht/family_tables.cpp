@@ -34,9 +34,10 @@ std::optional<duration> family_tables::rtt_of(const contact& c) const {
   return table != nullptr ? table->rtt_of(c.id) : std::nullopt;
 }
 
-bool family_tables::would_enter(const contact& c, rtt_class expected) const {
-  const auto* table = of(c.where);
-  return table != nullptr ? table->would_enter(c, expected) : c.id != self_;
+routing_table::use family_tables::use_of(const contact& c, rtt_class expected) const {
+  if (const auto* table = of(c.where))
+    return table->use_of(c, expected);
+  return c.id != self_ ? routing_table::use::needed : routing_table::use::none;
 }
 
 std::vector<const routing_table*> family_tables::each() const {

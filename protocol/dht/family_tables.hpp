@@ -24,7 +24,7 @@ public:
   void on_failed(const contact& c, instant now);
   bool holds(const contact& c) const;
   std::optional<duration> rtt_of(const contact& c) const;
-  bool would_enter(const contact& c, rtt_class expected = 0) const;
+  routing_table::use use_of(const contact& c, rtt_class expected = 0) const;
   // The table of those whom somebody at this address can reach; null: there are none.
   const routing_table* of(const endpoint& where) const noexcept { return where.is_v4() ? &v4_ : v6_.get(); }
 

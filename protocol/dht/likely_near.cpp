@@ -20,7 +20,7 @@ std::vector<contact> likely_near(const family_tables& table, const rtt_estimate&
     return near;
   for (std::size_t i = 0; i < std::min(told.size(), rtts.size()); ++i)
     if (const auto guess = guessed_rtt(to_answerer, rtts[i]); guess && *guess <= most)
-      if (table.would_enter(told[i], rtt_class_of(*guess)))
+      if (table.use_of(told[i], rtt_class_of(*guess)) != routing_table::use::none)
         near.push_back(told[i]);
   return near;
 }

@@ -94,7 +94,7 @@ routing_table::outcome routing_table::enter(const contact& c, rtt_class rtt, ins
     place(bucket, c, fresh);
     return outcome::added;
   }
-  const auto victim = victim_for(bucket, c.id, fresh);
+  const auto victim = victim_for(bucket, c.id, fresh).victim;
   if (!subnet_allows(bucket, c.where, victim))
     return outcome::refused;
   if (victim == nowhere)

@@ -34,6 +34,9 @@ struct table_rules {
 class routing_table {
 public:
   enum class outcome : std::uint8_t { added, refreshed, waiting, refused };
+  // What a table wants with a contact that it does not have: nothing; to be nearer or better spread, or a substitute; or to
+  // fill a bucket, or to know a neighbour.
+  enum class use : std::uint8_t { none, spare, needed };
 
   // `book` and `rules` outlive the table (rules are shared by all peers of a shard).
   routing_table(const node_id& self, contact_book& book, const table_rules& rules);
@@ -58,7 +61,7 @@ public:
   std::optional<contact> find(const node_id& peer) const;
   std::optional<duration> rtt_of(const node_id& peer) const; // smoothed
   // Whether proving `c` is worth a ping; `expected`: the round trip to it, as far as it can be guessed, else 0.
-  bool would_enter(const contact& c, rtt_class expected = 0) const;
+  use use_of(const contact& c, rtt_class expected = 0) const;
   std::size_t size() const noexcept; // in place, not waiting; bad ones count
   std::vector<contact> all() const;
 
@@ -118,7 +121,11 @@ private:
   void trim() noexcept;
   void release_all() noexcept;
 
-  index victim_for(const bucket_span& bucket, const node_id& newcomer, const table_entry& fresh) const;
+  struct replacing {
+    index victim = nowhere;
+    bool urgent = false; // a bad one, or for a neighbour
+  };
+  replacing victim_for(const bucket_span& bucket, const node_id& newcomer, const table_entry& fresh) const;
   index bad_in(const bucket_span& bucket) const noexcept;
   index slower_in(const bucket_span& bucket, rtt_class rtt) const noexcept;
   index farther_in(const bucket_span& bucket, const node_id& newcomer, std::size_t rank_max) const;

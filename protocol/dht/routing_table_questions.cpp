@@ -158,33 +158,40 @@ std::optional<duration> routing_table::rtt_of(const node_id& peer) const {
   return e != nullptr && e->rtt != 0 ? std::optional{rtt_of_class(static_cast<rtt_class>(e->rtt))} : std::nullopt;
 }
 
-bool routing_table::would_enter(const contact& c, rtt_class expected) const {
+routing_table::use routing_table::use_of(const contact& c, rtt_class expected) const {
   if (c.id == self_)
-    return false;
+    return use::none;
   const auto bucket = bucket_for(c.id);
   if (const auto at = position(bucket, bucket.first, bucket.waiting, c.id); at != nowhere)
-    return entries_[at].failures > 0 && book_->at(entries_[at].handle).where != c.where; // it may have moved
+    return entries_[at].failures > 0 && book_->at(entries_[at].handle).where != c.where
+             ? use::needed // it may have moved
+             : use::none;
   if (position(bucket, bucket.waiting, bucket.end, c.id) != nowhere)
-    return false;
+    return use::none;
   const auto room = bucket.waiting - bucket.first < rules_->k;
-  const auto victim = room ? nowhere : victim_for(bucket, c.id, {0, bits16_at(c.id, bucket.bits + 1), expected, 0, 0});
-  const auto useful = room || victim != nowhere || bucket.end - bucket.waiting < rules_->replacements;
-  return useful && subnet_allows(bucket, c.where, victim);
+  const auto place =
+    room ? replacing{nowhere, true} : victim_for(bucket, c.id, {0, bits16_at(c.id, bucket.bits + 1), expected, 0, 0});
+  const auto useful = room || place.victim != nowhere || bucket.end - bucket.waiting < rules_->replacements;
+  if (!useful || !subnet_allows(bucket, c.where, place.victim))
+    return use::none;
+  return place.urgent ? use::needed : use::spare;
 }
 
 // Who of a full bucket makes room: a bad one; among this node's neighbours the farthest in distance, since
 // the k closest are always kept; elsewhere one that is clearly slower, or one of many who are near each other.
-routing_table::index routing_table::victim_for(const bucket_span& bucket, const node_id& newcomer,
-                                               const table_entry& fresh) const {
+routing_table::replacing routing_table::victim_for(const bucket_span& bucket, const node_id& newcomer,
+                                                   const table_entry& fresh) const {
   if (const auto bad = bad_in(bucket); bad != nowhere)
-    return bad;
-  if (const auto deeper = good_deeper(bucket.bits, rules_->k); deeper < rules_->k)
-    return farther_in(bucket, newcomer, rules_->k - deeper);
+    return {bad, true};
+  if (const auto deeper = good_deeper(bucket.bits, rules_->k); deeper < rules_->k) {
+    const auto farthest = farther_in(bucket, newcomer, rules_->k - deeper);
+    return {farthest, farthest != nowhere};
+  }
   if (rules_->prefer_near && fresh.rtt != 0)
     if (const auto slower = slower_in(bucket, static_cast<rtt_class>(fresh.rtt)); slower != nowhere)
-      return slower;
+      return {slower, false};
   const auto crowded = crowded_in({entries_.data() + bucket.first, bucket.waiting - bucket.first}, fresh.following);
-  return crowded == nobody ? nowhere : bucket.first + crowded;
+  return {crowded == nobody ? nowhere : bucket.first + crowded, false};
 }
 
 routing_table::index routing_table::bad_in(const bucket_span& bucket) const noexcept {

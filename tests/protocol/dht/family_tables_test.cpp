@@ -36,7 +36,7 @@ TEST_CASE("family tables: IPv4 and IPv6 are networks of their own, and who has b
   CHECK(f.tables.of(contact_of(9).where)->all() == std::vector{contact_of(1)});
   CHECK(f.tables.of(over_v6(9).where)->all() == std::vector{over_v6(2)});
   CHECK_FALSE(f.tables.holds(contact_of(2)));
-  CHECK(f.tables.would_enter(contact_of(2)));
+  CHECK(f.tables.use_of(contact_of(2)) == routing_table::use::needed);
   f.tables.on_answered(contact_of(2), 30ms, at_ms(0));
   CHECK(f.tables.size() == 3);
   CHECK(f.tables.rtt_of(over_v6(2)) < f.tables.rtt_of(contact_of(2)));
@@ -48,8 +48,8 @@ TEST_CASE("family tables: IPv4 and IPv6 are networks of their own, and who has b
 TEST_CASE("family tables: a peer without IPv6 has one table") {
   fixture f;
   CHECK(f.tables.of(over_v6(1).where) == nullptr);
-  CHECK(f.tables.would_enter(over_v6(1)));
-  CHECK_FALSE(f.tables.would_enter({id_of(0), over_v6(1).where}));
+  CHECK(f.tables.use_of(over_v6(1)) == routing_table::use::needed);
+  CHECK(f.tables.use_of({id_of(0), over_v6(1).where}) == routing_table::use::none);
   CHECK_FALSE(f.tables.rtt_of(over_v6(1)));
   f.tables.on_failed(over_v6(1), at_ms(0));
   f.tables.on_answered(contact_of(1), 10ms, at_ms(0));

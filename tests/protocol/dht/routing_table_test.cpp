@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using outcome = routing_table::outcome;
+using use = routing_table::use;
 using tests::at_ms;
 using tests::closest_of;
 using tests::contact_of;
@@ -220,6 +221,27 @@ TEST_CASE("a full bucket spreads over its regions, and comes to rest") {
   CHECK(f.table().holds_invariants());
 }
 
+TEST_CASE("where there is no room a contact is a spare at most, but for a neighbour") {
+  fixture f;
+  CHECK(f.table().use_of({f.self, contact_of(1).where}) == use::none);
+  CHECK(f.table().use_of(in_bucket(f.self, 0, 1)) == use::needed);
+  const auto shallow = f.fill(50ms);
+  CHECK(f.table().use_of(shallow[0]) == use::none);
+  CHECK(f.table().use_of(in_region(f.self, 0, 3, 1)) == use::spare);
+  CHECK(f.table().use_of(in_bucket(f.self, 0, 1), rtt_class_of(5ms)) == use::spare); // it is only nearer
+  CHECK(f.table().use_of(in_bucket(f.self, 9, 1)) == use::needed);
+  const auto farthest = f.table().closest(f.self, f.rules.k).back();
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    const auto beside = in_bucket(f.self, 6, 3000 + i);
+    CHECK((f.table().use_of(beside) == use::needed) == closer(f.self, beside.id, farthest.id));
+  }
+  f.fail(shallow[0], 2);
+  CHECK(f.table().use_of(in_region(f.self, 0, 3, 1)) == use::needed);
+  for (std::uint32_t i = 0; i < f.rules.k; ++i)
+    f.answer(in_region(f.self, 0, i % 8, 4000 + i));
+  CHECK(f.table().use_of(in_region(f.self, 0, 3, 1)) == use::none); // enough wait
+}
+
 TEST_CASE("a dead contact is dropped while others answer") {
   fixture f;
   const auto peers = f.fill(40ms);
@@ -252,7 +274,7 @@ TEST_CASE("subnets are limited in a bucket and in the table") {
   CHECK(f.answer(from(1, 0)) == outcome::added);
   CHECK(f.answer(from(2, 0)) == outcome::added);
   CHECK(f.answer(from(3, 0)) == outcome::refused);
-  CHECK_FALSE(f.table().would_enter(from(3, 0)));
+  CHECK(f.table().use_of(from(3, 0)) == routing_table::use::none);
   for (std::uint32_t i = 4; i < 12; ++i)
     CHECK(f.answer(from(i, static_cast<int>(i / 2))) == outcome::added);
   CHECK(f.answer(from(20, 30)) == outcome::refused);

@@ -32,6 +32,25 @@ TEST_CASE("once enough was measured the longest round trip of late says when an 
   CHECK(e.timeout() == 90ms);
 }
 
+TEST_CASE("round trips tell distance as long as those of one peer are alike") {
+  rtt_estimate e;
+  CHECK(e.tell_distance());
+  const auto measure = [&e](duration rtt, duration before) {
+    e.on_repeat(rtt, before);
+    e.on_sample(rtt);
+  };
+  for (int i = 0; i < 20; ++i) { // two near and two far, with some noise
+    measure(20ms + i % 3 * 1ms, 21ms);
+    measure(200ms - i % 4 * 5ms, 190ms);
+  }
+  CHECK(e.tell_distance());
+  for (int i = 0; i < 20; ++i) { // everybody is near, and now and then busy
+    measure(i % 3 == 0 ? 40ms : 1ms, i % 4 == 0 ? 40ms : 1ms);
+    measure(1ms, i % 5 == 0 ? 30ms : 1ms);
+  }
+  CHECK_FALSE(e.tell_distance());
+}
+
 TEST_CASE("late and lost stay in range") {
   tests::property("for any round trips", [](const std::vector<std::int64_t>& samples) {
     rtt_estimate e;

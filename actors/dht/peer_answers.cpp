@@ -17,17 +17,15 @@ constexpr std::size_t shunned_max = 64;
 constexpr std::size_t to_prove_max = 128; // beyond it a contact is forgotten: it will be heard of again
 constexpr protocol::duration youth = 1min;
 
-// A contact for a bucket that is full costs as many signatures as one that is missed. While a peer joins, some dozens are
-// welcome, for any may turn out to be near. Later one that spreads a bucket better, or waits until another dies, is in no hurry;
-// one that is said to be near is in some.
+// A contact for a bucket that is full costs as many signatures as one that is missed. The first dozens are welcome, for any
+// may turn out to be near. Later one that spreads a bucket better, or waits until another dies, is in no hurry; one that is said
+// to be near is in some.
 struct pace {
   protocol::duration interval;
   int at_once = 0;
 };
 constexpr pace seeking_near{10s, 64};
-constexpr pace spreading_while_joining{10s, 64};
-constexpr pace spreading{1min, 8};
-constexpr protocol::duration joining = 5s;
+constexpr pace spreading{1min, 32};
 
 // The nonce of a ping follows from its transaction and a secret of this peer, so that it need not be kept.
 protocol::nonce nonce_for(const peer_core& core, std::uint64_t transaction) {
@@ -86,10 +84,6 @@ bool may_ping(protocol::instant& full_at, const pace& allowed, protocol::instant
     return false;
   full_at = full + allowed.interval;
   return true;
-}
-
-bool may_spread(peer_core& core, protocol::instant now) {
-  return may_ping(core.spread, now - core.born < joining ? spreading_while_joining : spreading, now);
 }
 
 bool is_being_proved(const peer_core& core, const protocol::contact& whom) {
@@ -238,7 +232,7 @@ void prove(peer_pointer self, const protocol::contact& whom) {
 void welcome(peer_pointer self, const protocol::contact& whom) {
   auto& core = *self->state.core;
   const auto wanted = core.table.use_of(whom);
-  if (wanted == use::needed || (wanted == use::spare && may_spread(core, now(self))))
+  if (wanted == use::needed || (wanted == use::spare && may_ping(core.spread, spreading, now(self))))
     prove(self, whom);
 }
 

@@ -20,19 +20,20 @@ constexpr std::size_t looks_max = 3;                 // for itself, after the fi
 constexpr protocol::duration first_pause = 1s;       // longer than it takes to prove those who were met
 constexpr std::size_t few = 4;                       // a quarter of the neighbours
 constexpr int small_buckets = 1; // next to the own neighbours: who is in there is wanted as a whole
-// Of a distant bucket a sample is wanted. One lookup would ask those around one point of it.
-constexpr int points_per_bucket = 5;
+// Of a distant bucket a sample is wanted. One lookup would ask those around one point of it; these are in different regions.
+constexpr std::uint64_t points_per_bucket = 4;
+constexpr std::uint64_t next_region = 3; // of eight: 0, 3, 6, 1
 constexpr int refreshed_buckets_max = 32; // 2^32 peers: no network has more buckets that are not empty
 
 // Of random numbers: a stream for the points of the buckets, another for the questions to guides.
 constexpr std::uint64_t bucket_draws = 0;
 constexpr std::uint64_t guide_draws = 1;
 
-protocol::id random_id_in(const protocol::node_id& self, int bucket, protocol::random_source& draws) {
-  std::array<std::uint64_t, 4> four{};
-  for (auto& each : four)
+std::array<std::uint64_t, 4> four(protocol::random_source& draws) {
+  std::array<std::uint64_t, 4> drawn{};
+  for (auto& each : drawn)
     each = draws.next();
-  return protocol::id_in_bucket(self, bucket, four);
+  return drawn;
 }
 
 // False when it has looked often enough.
@@ -55,8 +56,9 @@ void ask_guides(bootstrap_pointer self, const peer_view& view) {
       met.push_back({row.whom, *row.rtt, row.prefix_bits});
   protocol::random_source draws{state.draw, guide_draws, 0};
   for (const auto& guide : protocol::near_guides(met))
-    self->send(state.peer,
-               ask{guide.whom, {}, protocol::find_node{random_id_in(state.self, guide.bucket, draws)}, {}, 0});
+    self->send(
+      state.peer,
+      ask{guide.whom, {}, protocol::find_node{protocol::id_in_bucket(state.self, guide.bucket, four(draws))}, {}, 0});
 }
 
 void finish(bootstrap_pointer self) {
@@ -90,8 +92,8 @@ void look_up(bootstrap_pointer self, const protocol::id& target, const protocol:
     });
 }
 
-void look_into(bootstrap_pointer self, int bits, protocol::random_source& draws, const protocol::lookup_rules& rules) {
-  look_up(self, random_id_in(self->state.self, bits, draws), rules, [](bootstrap_pointer, const lookup_report&) {});
+void look_into(bootstrap_pointer self, const protocol::id& target, const protocol::lookup_rules& rules) {
+  look_up(self, target, rules, [](bootstrap_pointer, const lookup_report&) {});
 }
 
 // Lookups in each distant bucket (Kademlia, section 2.3). The own lookup has reached everybody in the buckets deeper than
@@ -105,9 +107,13 @@ void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
   const auto farthest = protocol::common_prefix_bits(state.self, own.closest.back().whom.id);
   protocol::random_source draws{state.draw, bucket_draws, 0};
   for (int bits = 0; bits <= std::min(farthest, refreshed_buckets_max); ++bits) {
-    const auto is_small = bits + small_buckets > farthest;
-    for (int point = 0; point < (is_small ? 1 : points_per_bucket); ++point)
-      look_into(self, bits, draws, is_small ? rules.own_lookup : rules.refresh_lookup);
+    const auto first = draws.next();
+    if (bits + small_buckets > farthest)
+      look_into(self, protocol::id_in_region(state.self, bits, first, four(draws)), rules.own_lookup);
+    else
+      for (std::uint64_t point = 0; point < points_per_bucket; ++point)
+        look_into(self, protocol::id_in_region(state.self, bits, first + next_region * point, four(draws)),
+                  rules.refresh_lookup);
   }
 }
 

@@ -141,7 +141,7 @@ void seek_near(peer_pointer self, const hearsay& told, protocol::duration to_ans
   auto& core = *self->state.core;
   if (!core.outside.rules->table.prefer_near || !core.round_trips.tell_distance())
     return;
-  for (const auto& each : protocol::likely_near(core.table, core.round_trips, to_answerer, *told.contacts, *told.rtts))
+  for (const auto& each : protocol::likely_near(core.table, to_answerer, *told.contacts, *told.rtts))
     if (core.proving.size() < proving_max && !is_being_proved(core, each)
         && (core.table.use_of(each) == use::needed || may_ping(core.near_sought, seeking_near, now(self))))
       prove(self, each);

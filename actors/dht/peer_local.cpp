@@ -31,8 +31,8 @@ protocol::lookup_outlook outlook_of(const peer_core& core, const run_lookup& que
   const auto stop = (query.rules ? *query.rules : rules.closest_lookup).stop;
   for (const auto* table : core.table.each())
     outlook.region_bits = std::max(outlook.region_bits, table->region_bits(query.kind ? rules.replicas : stop));
-  if (core.round_trips.has_sample())
-    outlook.usual_rtt = core.round_trips.smoothed();
+  if (const auto usual = core.table.usual_rtt())
+    outlook.usual_rtt = *usual;
   return outlook;
 }
 

@@ -25,6 +25,10 @@ struct patience {
 constexpr patience at_first{protocol::duration{protocol::limits::request_timeout_initial} / 4,
                             protocol::limits::request_timeout_initial};
 
+// What was measured while the machine was busy, as when a thousand nodes join, says little afterwards: nobody is waited for
+// longer before another is asked too.
+constexpr protocol::duration slow_max = 500ms;
+
 // RFC 6298, section 2: a first sample stands for a deviation of half of it, so three round trips are too long.
 patience measured(protocol::duration rtt) {
   const auto dead = std::clamp<protocol::duration>(3 * rtt + 100ms, 200ms, protocol::limits::request_timeout_max);
@@ -38,8 +42,8 @@ patience guessed(protocol::duration rtt, const protocol::rtt_estimate& all) {
 }
 
 // From this peer's own round trip where it is known, else from what the asker expects, else from all.
-patience patience_for(const peer_core& core, const protocol::contact& whom,
-                      const std::optional<protocol::duration>& expected) {
+patience estimated(const peer_core& core, const protocol::contact& whom,
+                   const std::optional<protocol::duration>& expected) {
   if (!core.outside.rules->adaptive_timeouts)
     return at_first;
   if (const auto rtt = core.table.rtt_of(whom))
@@ -49,6 +53,12 @@ patience patience_for(const peer_core& core, const protocol::contact& whom,
   if (expected)
     return guessed(*expected, core.round_trips);
   return {core.round_trips.slow_after(), core.round_trips.timeout()};
+}
+
+patience patience_for(const peer_core& core, const protocol::contact& whom,
+                      const std::optional<protocol::duration>& expected) {
+  const auto wait = estimated(core, whom, expected);
+  return {std::min(wait.slow, slow_max), wait.dead};
 }
 
 } // namespace

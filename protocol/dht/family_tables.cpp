@@ -87,6 +87,10 @@ void family_tables::closest(const id& target, std::size_t count, std::vector<con
   }
 }
 
+std::optional<duration> family_tables::usual_rtt() const noexcept {
+  return std::max(v4_.usual_rtt(), v6_ ? v6_->usual_rtt() : std::nullopt); // nothing is less than anything
+}
+
 std::vector<contact> family_tables::all() const {
   auto found = v4_.all();
   if (v6_) {

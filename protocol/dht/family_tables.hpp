@@ -36,6 +36,8 @@ public:
   std::vector<contact> closest(const id& target, std::size_t count) const;
   // The same, with the round trip to each; both appended.
   void closest(const id& target, std::size_t count, std::vector<contact>& out, std::vector<rtt_class>& rtts) const;
+  // As a table says it, of the family where peers are farther off.
+  std::optional<duration> usual_rtt() const noexcept;
   std::size_t size() const noexcept { return v4_.size() + (v6_ ? v6_->size() : 0); }
   std::vector<contact> all() const; // who stands in both tables, twice
   bool holds_invariants() const { return v4_.holds_invariants() && (!v6_ || v6_->holds_invariants()); }

@@ -12,11 +12,12 @@ constexpr duration gain_min = std::chrono::milliseconds{5};
 
 } // namespace
 
-std::vector<contact> likely_near(const family_tables& table, const rtt_estimate& usual, duration to_answerer,
-                                 const std::vector<contact>& told, const std::vector<rtt_class>& rtts) {
+std::vector<contact> likely_near(const family_tables& table, duration to_answerer, const std::vector<contact>& told,
+                                 const std::vector<rtt_class>& rtts) {
   std::vector<contact> near;
-  const auto most = std::min<duration>(usual.smoothed() / 2, usual.smoothed() - gain_min);
-  if (!usual.has_sample() || to_answerer > most) // the third side of a triangle is not shorter than this one, roughly
+  const auto usual = table.usual_rtt().value_or(duration{});
+  const auto most = std::min<duration>(usual / 4, usual - gain_min);
+  if (to_answerer > most) // the third side of a triangle is not shorter than this one, roughly
     return near;
   for (std::size_t i = 0; i < std::min(told.size(), rtts.size()); ++i)
     if (const auto guess = guessed_rtt(to_answerer, rtts[i]); guess && *guess <= most)

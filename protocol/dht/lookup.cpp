@@ -60,7 +60,7 @@ std::uint64_t lookup::cost_of(const rank& r) const noexcept {
   const std::uint64_t usual = std::max(us_of(outlook_.usual_rtt), usual_min_us);
   const auto known = rows_[r.who].expected_us;
   const auto missing = outlook_.region_bits + 1 - std::countl_zero(r.away); // one more, and all of a region count
-  const auto to_follow = missing > 0 ? usual * 3 / 4 + usual / 6 * static_cast<std::uint64_t>(missing - 1) : 0;
+  const auto to_follow = missing > 0 ? usual / 2 + usual / 12 * static_cast<std::uint64_t>(missing - 1) : 0;
   return (known != 0 ? std::max<std::uint64_t>(known, near_us) : usual) + to_follow;
 }
 

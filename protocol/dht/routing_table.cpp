@@ -242,4 +242,13 @@ id id_in_bucket(const node_id& self, int bits, const std::array<std::uint64_t, 4
   return made;
 }
 
+id id_in_region(const node_id& self, int bits, std::uint64_t region,
+                const std::array<std::uint64_t, 4>& draws) noexcept {
+  auto made = id_in_bucket(self, bits, draws);
+  const auto first = static_cast<std::size_t>(std::clamp(bits, 0, 256)) + 1;
+  for (std::size_t i = 0; i < bucket_region_bits && first + i < 256; ++i)
+    set_bit(made, first + i, (region >> (bucket_region_bits - 1 - i) & 1) != 0);
+  return made;
+}
+
 } // namespace souk::protocol

@@ -79,6 +79,9 @@ public:
   // How many leading bits an id shares with its `count` closest peers, by those around this node: log2(peers / count), roughly.
   int region_bits(std::size_t count) const noexcept;
 
+  // The mean round trip to those who stand in the table for being close in id, not for being near: a fair sample of all peers.
+  std::optional<duration> usual_rtt() const noexcept;
+
   // Deepest bucket that is not empty; buckets up to it are refreshed on joining and now and then.
   int deepest_bucket() const noexcept;
 
@@ -127,7 +130,6 @@ private:
   };
   replacing victim_for(const bucket_span& bucket, const node_id& newcomer, const table_entry& fresh) const;
   index bad_in(const bucket_span& bucket) const noexcept;
-  index slower_in(const bucket_span& bucket, rtt_class rtt) const noexcept;
   index farther_in(const bucket_span& bucket, const node_id& newcomer, std::size_t rank_max) const;
   std::size_t good_deeper(std::size_t bits, std::size_t enough) const noexcept;
   bool subnet_allows(const bucket_span& bucket, const endpoint& where, index leaving) const;
@@ -153,5 +155,8 @@ private:
 
 // A random id that shares exactly `bits` leading bits with `self`; `draws` are four random numbers.
 id id_in_bucket(const node_id& self, int bits, const std::array<std::uint64_t, 4>& draws) noexcept;
+// The same, in the region of the bucket that the lowest three bits of `region` name.
+id id_in_region(const node_id& self, int bits, std::uint64_t region,
+                const std::array<std::uint64_t, 4>& draws) noexcept;
 
 } // namespace souk::protocol

@@ -1,7 +1,6 @@
-// What the table answers without changing: who is closest, who would make room, who is silent.
+// What the table answers without changing: who is closest, who is silent, what it is made of.
 #include <algorithm>
 #include <array>
-#include <span>
 
 #include "protocol/dht/id_bits.hpp"
 #include "protocol/dht/routing_table.hpp"
@@ -10,34 +9,8 @@
 namespace souk::protocol {
 namespace {
 
-// A newcomer is clearly nearer when its round trip is at most three quarters of the other's, and shorter by more than a
-// busy machine may have added: within one local network nobody is nearer, or buckets would never come to rest.
-constexpr int nearer_numerator = 3;
-constexpr int nearer_denominator = 4;
-constexpr duration nearer_by_min = std::chrono::milliseconds{5};
 // A network of which this many requests in a row got no answer is down.
 constexpr std::size_t silence_max = 8;
-
-constexpr std::size_t nobody = ~std::size_t{0};
-
-// The slowest entry of the most crowded region of a bucket, if the newcomer's region has two fewer, or nobody. A bucket
-// fills with whom a lookup met on its way, crowded around the target; spread over its regions it leads farther.
-std::size_t crowded_in(std::span<const table_entry> bucket, std::uint16_t newcomer) noexcept {
-  constexpr int region_bits = 3;
-  const auto region_of = [](std::uint16_t following) { return following >> (16 - region_bits); };
-  std::array<std::uint8_t, 1 << region_bits> count{};
-  for (const auto& e : bucket)
-    ++count[static_cast<std::size_t>(region_of(e.following))];
-  const auto most = std::max_element(count.begin(), count.end());
-  if (*most < count[static_cast<std::size_t>(region_of(newcomer))] + 2)
-    return nobody;
-  const auto crowded = most - count.begin();
-  auto slowest = nobody;
-  for (std::size_t at = 0; at < bucket.size(); ++at)
-    if (region_of(bucket[at].following) == crowded && (slowest == nobody || bucket[at].rtt >= bucket[slowest].rtt))
-      slowest = at;
-  return slowest;
-}
 
 void prefetch(const contact& c) noexcept {
   const auto* raw = reinterpret_cast<const char*>(&c);
@@ -177,69 +150,6 @@ routing_table::use routing_table::use_of(const contact& c, rtt_class expected) c
   return place.urgent ? use::needed : use::spare;
 }
 
-// Who of a full bucket makes room: a bad one; among this node's neighbours the farthest in distance, since
-// the k closest are always kept; elsewhere one that is clearly slower, or one of many who are near each other.
-routing_table::replacing routing_table::victim_for(const bucket_span& bucket, const node_id& newcomer,
-                                                   const table_entry& fresh) const {
-  if (const auto bad = bad_in(bucket); bad != nowhere)
-    return {bad, true};
-  if (const auto deeper = good_deeper(bucket.bits, rules_->k); deeper < rules_->k) {
-    const auto farthest = farther_in(bucket, newcomer, rules_->k - deeper);
-    return {farthest, farthest != nowhere};
-  }
-  if (rules_->prefer_near && fresh.rtt != 0)
-    if (const auto slower = slower_in(bucket, static_cast<rtt_class>(fresh.rtt)); slower != nowhere)
-      return {slower, false};
-  const auto crowded = crowded_in({entries_.data() + bucket.first, bucket.waiting - bucket.first}, fresh.following);
-  return {crowded == nobody ? nowhere : bucket.first + crowded, false};
-}
-
-routing_table::index routing_table::bad_in(const bucket_span& bucket) const noexcept {
-  for (auto at = bucket.first; at < bucket.waiting; ++at)
-    if (entries_[at].bad())
-      return at;
-  return nowhere;
-}
-
-// The slowest entry, if `rtt` is clearly lower. One that failed just now has lost the benefit of the doubt:
-// it only needs to be slower at all.
-routing_table::index routing_table::slower_in(const bucket_span& bucket, rtt_class rtt) const noexcept {
-  index slowest = nowhere;
-  for (auto at = bucket.first; at < bucket.waiting; ++at) {
-    const auto& e = entries_[at];
-    if (e.failures > 0 && e.rtt > rtt)
-      return at;
-    if (slowest == nowhere || e.rtt > entries_[slowest].rtt)
-      slowest = at;
-  }
-  if (slowest == nowhere || entries_[slowest].rtt == 0)
-    return nowhere;
-  const auto held = rtt_of_class(static_cast<rtt_class>(entries_[slowest].rtt));
-  const auto nearer = rtt_of_class(rtt);
-  const auto clearly = nearer * nearer_denominator <= held * nearer_numerator && held - nearer >= nearer_by_min;
-  return clearly ? slowest : nowhere;
-}
-
-// The entry farthest from this node, if the newcomer would be among the `rank_max` closest of the bucket.
-routing_table::index routing_table::farther_in(const bucket_span& bucket, const node_id& newcomer,
-                                               std::size_t rank_max) const {
-  const auto own = bits16_at(self_, bucket.bits + 1);
-  const auto away = bits16_at(newcomer, bucket.bits + 1) ^ own;
-  const auto beats = [&](const table_entry& e) {
-    const auto held = e.following ^ own;
-    return held != away ? held < away : closer(self_, book_->at(e.handle).id, newcomer);
-  };
-  std::size_t rank = 0;
-  auto farthest = bucket.first;
-  for (auto at = bucket.first; at < bucket.waiting; ++at) {
-    if (beats(entries_[at]) && ++rank == rank_max)
-      return nowhere;
-    if (nearer_to(self_, bucket.bits, entries_[farthest], entries_[at]))
-      farthest = at;
-  }
-  return farthest;
-}
-
 bool routing_table::nearer_to(const id& target, std::size_t bits, const table_entry& a, const table_entry& b) const {
   const auto wanted = bits16_at(target, bits + 1);
   const auto da = a.following ^ wanted;
@@ -247,47 +157,8 @@ bool routing_table::nearer_to(const id& target, std::size_t bits, const table_en
   return da != db ? da < db : closer(target, book_->at(a.handle).id, book_->at(b.handle).id);
 }
 
-// Good entries in deeper buckets, counted up to `enough`.
-std::size_t routing_table::good_deeper(std::size_t bits, std::size_t enough) const noexcept {
-  std::size_t good = 0;
-  auto end = entries_.size();
-  for (auto b = counts_.size(); b-- > bits + 1 && good < enough;) {
-    const auto waiting = end - counts_[b].waiting;
-    end = waiting - counts_[b].placed;
-    for (auto at = end; at < waiting; ++at)
-      good += entries_[at].bad() ? 0 : 1;
-  }
-  return std::min(good, enough);
-}
-
 bool routing_table::counted(const endpoint& where) const noexcept {
   return !rules_->local_exempt || !where.is_local();
-}
-
-// `leaving` is an entry whose place would be taken. The upper bounds answer for most newcomers.
-bool routing_table::subnet_allows(const bucket_span& bucket, const endpoint& where, index leaving) const {
-  if (!counted(where))
-    return true;
-  const auto subnet = subnet_of(where);
-  const auto most = subnets_.at_most(subnet);
-  if (most < rules_->subnet_bucket_max && most < rules_->subnet_table_max)
-    return true;
-  const auto from_there = [&](index first, index last) {
-    std::size_t seen = 0;
-    for (auto at = first; at < last; ++at)
-      seen += at != leaving && subnet_of(book_->at(entries_[at].handle).where) == subnet ? 1 : 0;
-    return seen;
-  };
-  if (from_there(bucket.first, bucket.waiting) >= rules_->subnet_bucket_max)
-    return false;
-  if (most < rules_->subnet_table_max)
-    return true;
-  std::size_t seen = 0;
-  for (std::size_t b = 0; b < counts_.size(); ++b) {
-    const auto each = span_of(b);
-    seen += from_there(each.first, each.waiting);
-  }
-  return seen < rules_->subnet_table_max;
 }
 
 // Somebody answered lately. A small table has too few contacts to tell, so nothing is dropped from it.
@@ -352,6 +223,23 @@ int routing_table::region_bits(std::size_t count) const noexcept {
       return static_cast<int>(b);
   }
   return 0;
+}
+
+std::optional<duration> routing_table::usual_rtt() const noexcept {
+  duration sum{};
+  int measured = 0;
+  std::size_t deeper = 0;
+  auto end = entries_.size();
+  for (auto b = counts_.size(); b-- > 0 && deeper < rules_->k; deeper += counts_[b].placed) {
+    const auto waiting = end - counts_[b].waiting;
+    end = waiting - counts_[b].placed;
+    for (auto at = end; at < waiting; ++at)
+      if (entries_[at].rtt != 0) {
+        sum += rtt_of_class(static_cast<rtt_class>(entries_[at].rtt));
+        ++measured;
+      }
+  }
+  return measured > 0 ? std::optional{sum / measured} : std::nullopt;
 }
 
 int routing_table::deepest_bucket() const noexcept {

@@ -8,6 +8,9 @@
 
 namespace souk::protocol {
 
+// A full bucket spreads over its eight regions: the three bits that follow its prefix.
+inline constexpr int bucket_region_bits = 3;
+
 struct table_entry {
   contact_handle handle = 0;
   std::uint16_t following = 0;    // the id's bits that follow its bucket's prefix: orders most pairs without the book

@@ -17,17 +17,11 @@ struct fixture {
   pooled_contact_book book;
   table_rules rules;
   family_tables table{id_of(0), book, rules};
-  rtt_estimate usual;
   std::vector<contact> told{contact_of(1), contact_of(2), contact_of(3)};
 
-  explicit fixture(duration rtt) {
-    for (int i = 0; i < 20; ++i)
-      usual.on_sample(rtt);
-    table.on_answered(contact_of(1), rtt, at_ms(0));
-  }
+  explicit fixture(std::optional<duration> rtt) { table.on_answered(contact_of(1), rtt, at_ms(0)); }
   std::vector<contact> near(duration to_answerer, duration first, duration second, duration third) const {
-    return likely_near(table, usual, to_answerer, told,
-                       {rtt_class_of(first), rtt_class_of(second), rtt_class_of(third)});
+    return likely_near(table, to_answerer, told, {rtt_class_of(first), rtt_class_of(second), rtt_class_of(third)});
   }
 };
 
@@ -53,15 +47,15 @@ TEST_CASE("contacts that a near peer tells of as near are likely to be near") {
   CHECK(f.near(10ms, 10ms, 10ms, 60ms) == near{contact_of(2)}); // the first is known, the third is too far
   CHECK(f.near(10ms, 10ms, 10ms, 20ms) == near{contact_of(2), contact_of(3)});
   CHECK(f.near(60ms, 10ms, 1ms, 1ms).empty()); // nobody can be told of as near by somebody far
-  CHECK(likely_near(f.table, f.usual, 10ms, f.told, {}).empty()); // who says nothing of distances
-  CHECK(likely_near(f.table, f.usual, 10ms, f.told, {1, 1}) == near{contact_of(2)});
+  CHECK(likely_near(f.table, 10ms, f.told, {}).empty()); // who says nothing of distances
+  CHECK(likely_near(f.table, 10ms, f.told, {1, 1}) == near{contact_of(2)});
 }
 
 TEST_CASE("nobody is likely to be near where nothing was measured, or everybody is") {
   const fixture building{4ms};
   CHECK(building.near(100us, 100us, 100us, 100us).empty());
-  const fixture f{100ms};
-  CHECK(likely_near(f.table, {}, 1ms, f.told, {1, 1, 1}).empty());
+  const fixture unmeasured{std::nullopt};
+  CHECK(unmeasured.near(100us, 100us, 100us, 100us).empty());
 }
 
 } // namespace souk::protocol

@@ -164,7 +164,7 @@ TEST_CASE("a near candidate that is far from the target does not go before every
   lookup_rules rules;
   rules.alpha = 1;
   lookup l{id_of(1), id_of(2), rules};
-  l.start({off, beside}, {rtt(5), rtt(150)}, {10, std::chrono::milliseconds{100}});
+  l.start({off, beside}, {rtt(5), rtt(120)}, {10, std::chrono::milliseconds{100}});
   CHECK(l.next()->whom == beside); // the other would need some more hops
 }
 

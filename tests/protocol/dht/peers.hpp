@@ -2,10 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <vector>
 
 #include "protocol/dht/contact_book.hpp"
+#include "protocol/dht/routing_table.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/id.hpp"
 #include "protocol/random.hpp"
@@ -21,6 +23,14 @@ inline protocol::id id_of(std::uint64_t number) {
     std::memcpy(made.raw.data() + i, &word, 8);
   }
   return made;
+}
+
+inline std::array<std::uint64_t, 4> draws_of(std::uint32_t number) {
+  std::array<std::uint64_t, 4> drawn{};
+  protocol::random_source draws{number, 1, 1};
+  for (auto& each : drawn)
+    each = draws.next();
+  return drawn;
 }
 
 // Each in a subnet of its own.
@@ -45,6 +55,16 @@ inline std::vector<protocol::contact> closest_of(std::vector<protocol::contact> 
   sort_by_distance(peers, target);
   peers.resize(std::min(peers.size(), count));
   return peers;
+}
+
+// A contact that shares exactly `bits` bits with `self`.
+inline protocol::contact in_bucket(const protocol::node_id& self, int bits, std::uint32_t number) {
+  return {protocol::id_in_bucket(self, bits, draws_of(number)), contact_of(number).where};
+}
+
+// The same, with the region of the bucket: the three bits that follow its prefix.
+inline protocol::contact in_region(const protocol::node_id& self, int bits, unsigned region, std::uint32_t number) {
+  return {protocol::id_in_region(self, bits, region, draws_of(number)), contact_of(number).where};
 }
 
 inline protocol::instant at_ms(std::int64_t ms) {

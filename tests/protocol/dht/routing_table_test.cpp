@@ -14,23 +14,8 @@ using tests::at_ms;
 using tests::closest_of;
 using tests::contact_of;
 using tests::id_of;
-
-// A contact that shares exactly `bits` bits with `self`.
-contact in_bucket(const node_id& self, int bits, std::uint32_t number) {
-  random_source draws{number, 1, 1};
-  std::array<std::uint64_t, 4> words{};
-  for (auto& word : words)
-    word = draws.next();
-  return {id_in_bucket(self, bits, words), contact_of(number).where};
-}
-
-// The same, with the region of the bucket: the three bits that follow its prefix.
-contact in_region(const node_id& self, int bits, unsigned region, std::uint32_t number) {
-  auto made = in_bucket(self, bits, number);
-  for (unsigned i = 0; i < 3; ++i)
-    set_bit(made.id, static_cast<std::size_t>(bits) + 1 + i, (region >> (2 - i) & 1) != 0);
-  return made;
-}
+using tests::in_bucket;
+using tests::in_region;
 
 struct fixture {
   pooled_contact_book book;
@@ -157,7 +142,7 @@ TEST_CASE("a full bucket keeps old contacts") {
   SECTION("unless the newcomer is clearly nearer") {
     f.answer(old[7], 400ms);
     f.answer(old[7], 400ms);
-    const auto nearer = in_bucket(f.self, 0, 5001);
+    const auto nearer = in_region(f.self, 0, 7, 5001);
     CHECK(f.answer(nearer, 20ms) == outcome::added);
     CHECK(f.table().find(nearer.id) == nearer);
     CHECK_FALSE(f.table().find(old[7].id));
@@ -219,6 +204,33 @@ TEST_CASE("a full bucket spreads over its regions, and comes to rest") {
       CHECK(f.answer(in_region(f.self, 0, i, 5000 + i), 50ms) == outcome::waiting);
   }
   CHECK(f.table().holds_invariants());
+}
+
+TEST_CASE("near newcomers do not crowd the region of a bucket that they come from") {
+  fixture f;
+  const auto old = f.fill(40ms); // three in each of regions 0 to 3, two in each of the others
+  for (std::uint32_t i = 0; i < 40; ++i)
+    f.answer(in_region(f.self, 0, 6, 5000 + i), 10ms);
+  std::array<std::size_t, 8> count{};
+  for (const auto& each : f.table().all())
+    if (common_prefix_bits(f.self, each.id) == 0)
+      ++count[bits16_at(each.id, 1) >> 13];
+  CHECK(count == std::array<std::size_t, 8>{2, 3, 3, 3, 2, 2, 3, 2});
+  CHECK_FALSE(f.table().find(old[6].id)); // those of the own region have made room
+  CHECK_FALSE(f.table().find(old[14].id));
+  CHECK(f.table().find(old[4].id)); // the others have not, but for one of a region that had more
+}
+
+TEST_CASE("the usual round trip is that of the neighbours, whom nobody chose for being near") {
+  fixture f;
+  CHECK_FALSE(f.table().usual_rtt());
+  f.table().on_answered(in_bucket(f.self, 6, 1), std::nullopt, at_ms(0));
+  CHECK_FALSE(f.table().usual_rtt());
+  f.fill(1ms); // a full bucket, and twenty who share six bits, at 50 ms
+  CHECK(f.table().usual_rtt() == rtt_of_class(rtt_class_of(50ms)));
+  for (std::uint32_t i = 0; i < 20; ++i)
+    f.answer(in_bucket(f.self, 7, 3000 + i), 90ms); // nearer in id than those
+  CHECK(f.table().usual_rtt() == rtt_of_class(rtt_class_of(90ms)));
 }
 
 TEST_CASE("where there is no room a contact is a spare at most, but for a neighbour") {
@@ -358,6 +370,12 @@ TEST_CASE("a random id lies in its bucket") {
   const auto self = id_of(4);
   for (int bits = 0; bits < 256; ++bits)
     CHECK(common_prefix_bits(self, id_in_bucket(self, bits, {1, 2, 3, 4})) == bits);
+  for (std::uint64_t region = 0; region < 16; ++region) {
+    const auto made = id_in_region(self, 9, region, {1, 2, 3, 4});
+    CHECK(common_prefix_bits(self, made) == 9);
+    CHECK(bits16_at(made, 10) >> 13 == region % 8);
+  }
+  CHECK(common_prefix_bits(self, id_in_region(self, 255, 5, {1, 2, 3, 4})) == 255); // it has no regions
 }
 
 TEST_CASE("an entry is small and a table of a million-peer network fits its budget") {

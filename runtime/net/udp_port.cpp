@@ -27,17 +27,24 @@ struct receive_batch {
   std::array<iovec, batch_datagrams> parts;
   std::array<mmsghdr, batch_datagrams> heads;
 
-  std::size_t receive(int fd) noexcept {
+  std::size_t used = 0; // by the last call, which wrote the lengths of the addresses
+
+  receive_batch() noexcept : heads{} {
     for (std::size_t i = 0; i < batch_datagrams; ++i) {
       parts[i] = {bytes[i].data(), slot_bytes};
-      heads[i] = {};
       heads[i].msg_hdr.msg_iov = &parts[i];
       heads[i].msg_hdr.msg_iovlen = 1;
       heads[i].msg_hdr.msg_name = &from[i];
       heads[i].msg_hdr.msg_namelen = sizeof from[i];
     }
+  }
+
+  std::size_t receive(int fd) noexcept {
+    for (std::size_t i = 0; i < used; ++i)
+      heads[i].msg_hdr.msg_namelen = sizeof from[i];
     const auto count = ::recvmmsg(fd, heads.data(), batch_datagrams, MSG_DONTWAIT, nullptr);
-    return count > 0 ? static_cast<std::size_t>(count) : 0;
+    used = count > 0 ? static_cast<std::size_t>(count) : 0;
+    return used;
   }
 };
 

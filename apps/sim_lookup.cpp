@@ -41,7 +41,8 @@ sim::lookup_options completed(const flags& f) {
   auto options = f.options;
   const auto get = options.mode == lookup_mode::get;
   const auto perfect = options.tables == table_filling::perfect;
-  options.alpha = f.alpha.value_or(get ? actors::peer_rules{}.value_lookup.alpha : 10);
+  const actors::peer_rules rules; // as a node has them
+  options.alpha = f.alpha.value_or(get ? rules.value_lookup.alpha : rules.closest_lookup.alpha);
   options.stop = f.stop.value_or(get ? options.k : std::min<std::size_t>(3, options.k));
   options.hedge = f.hedge.value_or(!perfect);
   options.near = f.near.value_or(!perfect);

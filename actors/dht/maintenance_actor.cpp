@@ -18,6 +18,7 @@ constexpr protocol::duration save_interval = 1min;
 constexpr protocol::duration lonely_interval = 100ms;
 constexpr std::size_t rejoin_every = 150;          // lonely moments: who introduces this node may have been away
 constexpr std::size_t saved_contacts_max = 200;
+constexpr std::size_t neighbours_at_once = 5; // each minute: all of them in four
 constexpr std::size_t renewals_at_once = 4;
 constexpr protocol::duration holders_fresh = protocol::limits::token_lifetime / 4; // their tokens hold twice as long
 
@@ -58,6 +59,25 @@ void note_lonely(maintenance_pointer self) {
     });
 }
 
+// A dead neighbour that is taken to live keeps a newcomer out of its place, who is then given no records either. A few are
+// pinged each minute, and all of them as long as some of those who were pinged last have gone.
+void check_neighbours(maintenance_pointer self) {
+  const auto& own = self->state.kin->outside->peer;
+  self->request(self->state.kin->peer, caf::infinite, get_closest{own.self, own.rules->replicas})
+    .then([self](const closest_contacts& near) {
+      auto& state = self->state;
+      const auto gone = [&](const protocol::contact& each) { return std::ranges::count(near.contacts, each) == 0; };
+      const auto all = std::ranges::any_of(state.neighbours_pinged, gone);
+      const auto many = all ? near.contacts.size() : std::min(neighbours_at_once, near.contacts.size());
+      state.neighbours_pinged.clear();
+      for (std::size_t i = 0; i < many; ++i) {
+        const auto& next = near.contacts[state.next_neighbour++ % near.contacts.size()];
+        self->send(state.kin->peer, ask{next, {}, protocol::ping{}, {}, 0});
+        state.neighbours_pinged.push_back(next);
+      }
+    });
+}
+
 void save(maintenance_pointer self) {
   self->request(self->state.kin->peer, caf::infinite, get_peer_view{}).then([self](const peer_view& view) {
     self->state.kin->outside->peer.measured->set(gauge::peers, static_cast<double>(view.table.size()));
@@ -70,6 +90,8 @@ void save(maintenance_pointer self) {
         order.contacts.push_back(row.whom);
     self->send(self->state.kin->kept, std::move(order));
     note_first_peer(self);
+    if (!rules_of(self).client)
+      check_neighbours(self);
   });
 }
 

@@ -6,12 +6,15 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include <caf/typed_actor.hpp>
 
 #include "actors/dht/placer_actor.hpp"
 #include "actors/message_types.hpp"
 #include "actors/node/family.hpp"
+#include "protocol/endpoint.hpp"
 
 namespace souk::actors {
 
@@ -33,6 +36,8 @@ struct maintenance_state {
     protocol::instant found_at;
     std::vector<place_records::holder> holders;
   };
+  std::size_t next_neighbour = 0;          // to be pinged, in the order of closeness
+  std::vector<protocol::contact> neighbours_pinged; // a minute ago
   std::vector<own_package> packages_due;   // to be told of again
   std::vector<protocol::digest> content_due;
   std::size_t renewing = 0;

@@ -34,7 +34,7 @@ compare() { # compare PEERS NAME MEAN_MOST P50_MOST P95_MOST DATAGRAMS_MOST PARA
   echo "| peers | lookup | mean, ms | p50, ms | p95, ms | datagrams | within the goal |"
   echo "|---:|---|---:|---:|---:|---:|---|"
   for peers in "${sizes[@]}"; do
-    compare "$peers" "closest, all 20 answered, α = 10" 0.20 0.20 9 1.5 "--stop 20 --alpha 10" "--stop 20 --alpha 1 --hedge off"
+    compare "$peers" "closest, all 20 answered, α = 8" 0.20 0.20 9 1.5 "--stop 20 --alpha 8" "--stop 20 --alpha 1 --hedge off"
     compare "$peers" "value, α = 2" 9 0.75 0.60 2 "--mode get --alpha 2" "--mode get --alpha 1 --hedge off"
     compare "$peers" "value, α = 2, no near preference" 9 0.75 0.60 2 "--mode get --alpha 2 --near off" \
       "--mode get --alpha 1 --hedge off --near off"

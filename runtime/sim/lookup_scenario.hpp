@@ -20,7 +20,7 @@ struct lookup_options {
   std::size_t peers = 1000;
   std::size_t lookups = 1000;
   std::size_t k = protocol::limits::k;
-  std::size_t alpha = 10;
+  std::size_t alpha = 8;
   std::size_t stop = 3;
   std::size_t quorum = 1;            // peers with the value that end a lookup; 0: it goes on until it stops
   lookup_mode mode = lookup_mode::closest;

@@ -15,6 +15,9 @@ expect_json '
   "$SOUK" sim churn "${small[@]}"
 trace=$(jq -r .trace_hash out)
 expect_json ".trace_hash == \"$trace\"" "$SOUK" sim churn "${small[@]}" --threads 2
+# Peers that live for a sixth of the time between two sweeps: only newcomers carry the records on.
+expect_json '.found_last_percent > 98' \
+  "$SOUK" sim churn --peers 150 --session 10m --records 40 --lookups 1000 --length 90m --threads 2
 expect_exit 0 "$SOUK" sim churn "${network[@]}" --length 10m
 grep -q "found their record" out || fail "people see no figures"
 expect_error 2 usage "$SOUK" sim churn "${small[@]}" --session soon

@@ -15,7 +15,7 @@ expect_json "
   and ([.success_percent, .recall_percent, .messages, .bytes, .events, .virtual_s, .join_s, .wall_s, .lookups_per_s,
         .events_per_s, .rss_bytes, .rss_peak_bytes, .bytes_per_peer] | all(type == \"number\"))
   and (.trace_hash | test(\"^[0-9a-f]{16}$\"))
-  and .success_percent > 99 and .rounds.mean > 1 and .parameters.alpha == 10 and .parameters.stop == 3" \
+  and .success_percent > 99 and .rounds.mean > 1 and .parameters.alpha == 8 and .parameters.stop == 3" \
   "$SOUK" sim lookup "${small[@]}" --latency fixed:50
 
 trace() { "$SOUK" sim lookup "${small[@]}" --json "$@" | jq -r .trace_hash; }

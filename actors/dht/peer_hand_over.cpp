@@ -36,9 +36,9 @@ void hand_over_records(peer_pointer self, const protocol::contact& newcomer,
   const protocol::hand_over_rules giving{.k = rules.replicas};
   if (!is_neighbour(core, newcomer.id))
     return;
-  const auto neighbours = core.table.closest(newcomer.id, giving.k);
+  const auto known = [&core, &giving](const protocol::id& key) { return core.table.closest(key, giving.k); };
   for (const auto* record :
-       protocol::to_hand_over(core.records, core.outside.self, newcomer.id, neighbours, now(self), giving)) {
+       protocol::to_hand_over(core.records, core.outside.self, newcomer.id, known, now(self), giving)) {
     const auto again = token ? nullptr : std::make_shared<const ask>(ask{newcomer, {}, storing_of(*record), {}, 0});
     if (!send_request(self, newcomer, token, storing_of(*record), {{}, 0, again}))
       return;

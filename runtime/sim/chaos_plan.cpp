@@ -116,11 +116,14 @@ peer_index honest_peer(const chaos_plan& plan, random_source& draws) {
   return 0;
 }
 
-void plan_publishers(const chaos_setting& setting, chaos_plan& plan) {
+void plan_roles(const chaos_setting& setting, chaos_plan& plan) {
+  constexpr std::size_t users = 3;
   auto draws = draws_of(setting, aspect::roles);
   const auto packages = std::clamp<std::size_t>(setting.peers / 30, 1, 4);
   for (std::size_t i = 0; i < packages; ++i)
     plan.publishers.push_back(honest_peer(plan, draws));
+  for (std::size_t i = 0; i < users; ++i)
+    plan.users.push_back(honest_peer(plan, draws));
 }
 
 // --- what happens when
@@ -143,6 +146,19 @@ void plan_crashes(const chaos_setting& setting, chaos_plan& plan) {
   std::stable_sort(plan.crashes.begin(), plan.crashes.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
 }
 
+// Some at random; in one of three a few with a publisher and a user, who reads there what nobody else has heard of.
+std::vector<peer_index> drawn_apart(const chaos_plan& plan, random_source& draws) {
+  const auto few = happens(33, draws);
+  const auto percent = 3 + draws.below(few ? 8 : 48);
+  const auto publisher = plan.publishers[draws.below(plan.publishers.size())];
+  const auto user = plan.users[draws.below(plan.users.size())];
+  std::vector<peer_index> apart;
+  for (peer_index peer = 0; peer < plan.peers.size(); ++peer)
+    if (happens(percent, draws) || (few && (peer == publisher || peer == user)))
+      apart.push_back(peer);
+  return apart;
+}
+
 void plan_partitions(const chaos_setting& setting, chaos_plan& plan) {
   auto draws = draws_of(setting, aspect::partitions);
   if (!happens(67, draws))
@@ -153,10 +169,7 @@ void plan_partitions(const chaos_setting& setting, chaos_plan& plan) {
     made.from = at;
     made.until = std::min(at + somewhere(5s, 4min, draws), setting.length);
     made.one_way = happens(50, draws);
-    const auto percent = 3 + draws.below(48);
-    for (peer_index peer = 0; peer < setting.peers; ++peer)
-      if (happens(percent, draws))
-        made.apart.push_back(peer);
+    made.apart = drawn_apart(plan, draws);
     at = made.until + somewhere(10s, 4min, draws);
     plan.partitions.push_back(std::move(made));
   }
@@ -190,13 +203,12 @@ deed drawn_deed(random_source& draws) {
 struct so_far {
   std::vector<std::uint32_t> versions; // of each package; 0: none yet
   std::uint32_t values = 0;
-  std::vector<peer_index> users;       // few, so that they read the same package again and again
 };
 
 planned_deed next_deed(const chaos_plan& plan, so_far& done, duration at, random_source& draws) {
   planned_deed made{at, drawn_deed(draws), honest_peer(plan, draws)};
   made.subject = static_cast<std::uint32_t>(draws.below(plan.publishers.size()));
-  const auto user = done.users[draws.below(done.users.size())];
+  const auto user = plan.users[draws.below(plan.users.size())];
   const auto value = static_cast<std::uint32_t>(draws.below(std::max<std::uint32_t>(done.values, 1)));
   switch (made.what) {
   case deed::publish:
@@ -223,11 +235,8 @@ planned_deed next_deed(const chaos_plan& plan, so_far& done, duration at, random
 }
 
 void plan_deeds(const chaos_setting& setting, chaos_plan& plan) {
-  constexpr std::size_t users = 3; // and few packages: only who reads one again can see it go back
   auto draws = draws_of(setting, aspect::deeds);
-  so_far done{std::vector<std::uint32_t>(plan.publishers.size()), 0, {}};
-  for (std::size_t i = 0; i < users; ++i)
-    done.users.push_back(honest_peer(plan, draws));
+  so_far done{std::vector<std::uint32_t>(plan.publishers.size()), 0};
   const auto apart = std::min<duration>(2s, duration{3min} / static_cast<duration::rep>(setting.peers));
   for (auto at = apart; at < setting.length; at += somewhere(apart / 2, apart * 3 / 2, draws))
     plan.deeds.push_back(next_deed(plan, done, at, draws));
@@ -261,7 +270,7 @@ chaos_plan plan_chaos(const chaos_setting& setting) {
   chaos_plan plan;
   plan_weather(setting, plan);
   plan_peers(setting, plan);
-  plan_publishers(setting, plan);
+  plan_roles(setting, plan);
   plan_crashes(setting, plan);
   plan_partitions(setting, plan);
   plan_deeds(setting, plan);

@@ -88,6 +88,7 @@ struct chaos_plan {
   std::uint64_t uplink_bytes_per_s = 0; // 0: unlimited
   std::vector<peer_traits> peers;
   std::vector<peer_index> publishers;   // by package
+  std::vector<peer_index> users;        // who install: few, so that they read the same package again and again
   std::vector<planned_crash> crashes;   // in the order of time, as all below; all are back at the end
   std::vector<planned_partition> partitions; // one after another
   std::vector<planned_deed> deeds;

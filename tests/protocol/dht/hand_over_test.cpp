@@ -41,8 +41,8 @@ TEST_CASE("a newcomer is given what it should hold, by the closest of those who 
       auto known = peers;
       std::erase(known, giver);
       known.push_back(newcomer);
-      for (const auto* each :
-           to_hand_over(kept, giver.id, newcomer.id, closest_of(known, newcomer.id, known.size()), {}, rules))
+      const auto closest = [&](const id& key) { return closest_of(known, key, rules.k); };
+      for (const auto* each : to_hand_over(kept, giver.id, newcomer.id, closest, {}, rules))
         ++given[each->what.key];
     }
     auto all = peers;
@@ -65,9 +65,10 @@ TEST_CASE("what has expired is not handed over, and never more than the limit") 
   for (std::uint64_t i = 10; i < 20; ++i)
     keep(kept, id_of(i));
   const auto newcomer = tests::contact_of(500);
-  CHECK(to_hand_over(kept, id_of(1), newcomer.id, {newcomer}, instant{30min}, rules).size() == 5);
-  CHECK(to_hand_over(kept, id_of(1), newcomer.id, {newcomer}, instant{2h}, rules).empty());
-  CHECK(to_hand_over(kept, id_of(1), id_of(1), {}, {}, rules).empty());
+  const auto only_newcomer = [&newcomer](const id&) { return std::vector{newcomer}; };
+  CHECK(to_hand_over(kept, id_of(1), newcomer.id, only_newcomer, instant{30min}, rules).size() == 5);
+  CHECK(to_hand_over(kept, id_of(1), newcomer.id, only_newcomer, instant{2h}, rules).empty());
+  CHECK(to_hand_over(kept, id_of(1), id_of(1), only_newcomer, {}, rules).empty());
 }
 
 } // namespace souk::protocol

@@ -14,9 +14,9 @@ chaos_options small_storm(std::uint64_t seed) {
   return options;
 }
 
-// The first of at most twenty seeds that finds it, by the name of the rule that it broke; empty when none does.
+// The first seed from that of the options to twenty that finds it, by the name of the rule that it broke; empty when none does.
 std::string found_within_twenty(chaos_options options) {
-  for (options.setting.seed = 1; options.setting.seed <= 20; ++options.setting.seed)
+  for (; options.setting.seed <= 20; ++options.setting.seed)
     if (const auto run = run_chaos(options); !run.failures.empty())
       return run.failures.front().invariant;
   return {};
@@ -87,8 +87,8 @@ TEST_CASE("chaos: nothing breaks, and a seed gives the same run on any number of
 }
 
 TEST_CASE("chaos: a lost sequence check is found") {
-  chaos_options options; // large enough that readers are no holders, and with time to read again
-  options.setting = {1, 60, std::chrono::minutes{20}};
+  chaos_options options; // large enough that readers are no holders; of the seeds from 1, the thirteenth is the first
+  options.setting = {11, 100, std::chrono::minutes{10}};
   options.bug = planted_bug::lost_sequence_check;
   CHECK(found_within_twenty(options) == "the sequence number that a client sees never goes back");
 }

@@ -1,5 +1,5 @@
 // Where datagrams leave. What arrives is decoded by the port, in the receiving thread, and delivered to the
-// peer actor as received<M>; what cannot be decoded is counted and dropped there.
+// peer actor as arrived_datagram; what cannot be decoded is counted and dropped there.
 #pragma once
 
 #include "protocol/bytes.hpp"

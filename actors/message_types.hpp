@@ -14,7 +14,13 @@
 
 namespace souk::actors {
 
-// A wire message as the port delivers it, one type a message, so that handlers are typed.
+// A datagram as the port delivers it to the peer.
+struct arrived_datagram {
+  protocol::endpoint from;
+  protocol::datagram what;
+};
+
+// A wire message with where it came from, one type a message, so that handlers are typed.
 template <class M>
 struct received {
   protocol::endpoint from;
@@ -29,6 +35,9 @@ namespace caf {
 
 template <class M>
 struct allowed_unsafe_message_type<souk::actors::received<M>> : std::true_type {};
+
+template <>
+struct allowed_unsafe_message_type<souk::actors::arrived_datagram> : std::true_type {};
 
 template <>
 struct allowed_unsafe_message_type<souk::protocol::wanted> : std::true_type {};

@@ -13,17 +13,26 @@ void rotate_tokens(peer_pointer self) {
 }
 
 template <class M>
-void on_request(peer_pointer self, const received<M>& m) {
-  self->state.core->outside.measured->add(counter::message_received, M::name, 1);
-  rotate_tokens(self);
-  answer(self, m);
-  note_sender(self, m.from, m.envelope);
-}
+constexpr bool is_answer =
+  std::is_same_v<M, protocol::pong> || std::is_same_v<M, protocol::nodes> || std::is_same_v<M, protocol::values>
+  || std::is_same_v<M, protocol::stored> || std::is_same_v<M, protocol::dialled>
+  || std::is_same_v<M, protocol::unsupported> || std::is_same_v<M, protocol::wanted>;
 
-template <class M>
-void on_answer(peer_pointer self, received<M>& m) {
-  self->state.core->outside.measured->add(counter::message_received, M::name, 1);
-  end_request(self, m.from, m.envelope, std::move(m.body));
+// Each request has its overload of `answer`: one that lacks it does not compile.
+void on_datagram(peer_pointer self, arrived_datagram& m) {
+  const auto& head = m.what.envelope;
+  std::visit(
+    [&]<class M>(M& body) {
+      self->state.core->outside.measured->add(counter::message_received, M::name, 1);
+      if constexpr (is_answer<M>) {
+        end_request(self, m.from, head, std::move(body));
+      } else {
+        rotate_tokens(self);
+        answer(self, received<M>{m.from, head, m.what.bytes_on_wire, std::move(body)});
+        note_sender(self, m.from, head);
+      }
+    },
+    m.what.body);
 }
 
 bool needs_token(const protocol::message& request) {
@@ -73,26 +82,11 @@ peer_core::peer_core(peer_environment given, protocol::instant now)
 peer_actor::behavior_type peer(peer_pointer self, peer_environment outside) {
   self->state.core = std::make_unique<peer_core>(std::move(outside), now(self));
   return {
-           // CAF tries them one after another, so the most frequent stand first
-    [self](const received<protocol::find_value>& m) { on_request(self, m); },
-    [self](received<protocol::values>& m) { on_answer(self, m); },
+    // CAF tries them one after another, so the most frequent stand first
+    [self](arrived_datagram& m) { on_datagram(self, m); },
     [self](ask& m) { on_ask(self, m); },
-    [self](const received<protocol::find_node>& m) { on_request(self, m); },
-    [self](received<protocol::nodes>& m) { on_answer(self, m); },
     [self](tick) { on_tick(self); },
     [self](const run_lookup& m) { return begin_lookup(self, m); },
-    [self](const received<protocol::ping>& m) { on_request(self, m); },
-    [self](received<protocol::pong>& m) { on_answer(self, m); },
-    [self](const received<protocol::store>& m) { on_request(self, m); },
-    [self](received<protocol::stored>& m) { on_answer(self, m); },
-    [self](const received<protocol::provide>& m) { on_request(self, m); },
-    [self](const received<protocol::announce>& m) { on_request(self, m); },
-    [self](const received<protocol::seed>& m) { on_request(self, m); },
-    [self](const received<protocol::dial_back>& m) { on_request(self, m); },
-    [self](received<protocol::dialled>& m) { on_answer(self, m); },
-    [self](received<protocol::unsupported>& m) { on_answer(self, m); },
-    [self](const received<protocol::advertise>& m) { on_request(self, m); },
-    [self](received<protocol::wanted>& m) { on_answer(self, m); },
     [self](const reply& m) { send_answer(self, m.to, m.transaction, m.body); },
     [self](const greet& m) { on_greet(self, m); },
     [self](const fill_table& m) { on_fill(self, m); },

@@ -1,7 +1,7 @@
 // Speaks for one peer of the DHT: answers what other peers ask, and asks them for the actors of this node.
 //
-//   received<find_node> …          each request is answered at once, within the limits of its token
-//   received<nodes> …              each answer ends the request that waits for it, or is dropped
+//   arrived_datagram               a request is answered at once, within the limits of its token; an answer ends the
+//                                  request that waits for it, or is dropped
 //   ask -> answered | unanswered   a request to another peer, for an actor of this node
 //   run_lookup -> lookup_report    spawns a lookup and lets it answer
 //   keep_record -> store_status    a record of this node's own, kept here as for anyone
@@ -140,21 +140,15 @@ struct reply {
   protocol::message body;
 };
 
-using peer_actor = caf::typed_actor<
-  caf::reacts_to<received<protocol::ping>>, caf::reacts_to<received<protocol::pong>>,
-  caf::reacts_to<received<protocol::find_node>>, caf::reacts_to<received<protocol::nodes>>,
-  caf::reacts_to<received<protocol::find_value>>, caf::reacts_to<received<protocol::values>>,
-  caf::reacts_to<received<protocol::store>>, caf::reacts_to<received<protocol::stored>>,
-  caf::reacts_to<received<protocol::provide>>, caf::reacts_to<received<protocol::announce>>,
-  caf::reacts_to<received<protocol::seed>>, caf::reacts_to<received<protocol::dial_back>>,
-  caf::reacts_to<received<protocol::dialled>>, caf::reacts_to<received<protocol::unsupported>>,
-  caf::reacts_to<received<protocol::advertise>>, caf::reacts_to<received<protocol::wanted>>, caf::reacts_to<ask>,
-  caf::reacts_to<reply>, caf::reacts_to<tick>, caf::reacts_to<greet>, caf::reacts_to<fill_table>,
-  caf::reacts_to<attach>, caf::reacts_to<shun>, caf::reacts_to<accuse>,
-  caf::replies_to<run_lookup>::with<lookup_report>, caf::replies_to<get_closest>::with<closest_contacts>,
-  caf::replies_to<get_peer_view>::with<peer_view>, caf::replies_to<keep_record>::with<record_kept>,
-  caf::replies_to<offer_index>::with<index_wanted>, caf::replies_to<get_republish_group>::with<republish_rows>,
-  caf::replies_to<get_republish_lag>::with<republish_lag>, caf::reacts_to<republish_failed>>;
+using peer_actor =
+  caf::typed_actor<caf::reacts_to<arrived_datagram>, caf::reacts_to<ask>, caf::reacts_to<reply>, caf::reacts_to<tick>,
+                   caf::reacts_to<greet>, caf::reacts_to<fill_table>, caf::reacts_to<attach>, caf::reacts_to<shun>,
+                   caf::reacts_to<accuse>, caf::replies_to<run_lookup>::with<lookup_report>,
+                   caf::replies_to<get_closest>::with<closest_contacts>,
+                   caf::replies_to<get_peer_view>::with<peer_view>, caf::replies_to<keep_record>::with<record_kept>,
+                   caf::replies_to<offer_index>::with<index_wanted>,
+                   caf::replies_to<get_republish_group>::with<republish_rows>,
+                   caf::replies_to<get_republish_lag>::with<republish_lag>, caf::reacts_to<republish_failed>>;
 
 struct peer_state;
 peer_actor::behavior_type peer(peer_actor::stateful_pointer<peer_state> self, peer_environment outside);

@@ -1,9 +1,7 @@
-// From a decoded datagram to a typed actor: each message arrives as received<M>, so that the actor's
-// handlers are the dispatcher.
+// From a decoded datagram to the actor that hears what comes for it.
 #pragma once
 
 #include <utility>
-#include <variant>
 
 #include <caf/send.hpp>
 
@@ -12,14 +10,10 @@
 
 namespace souk::runtime {
 
-// `Peer` is a typed actor that handles received<M> of every message M.
+// `Peer` is a typed actor that handles arrived_datagram.
 template <class Peer>
 void deliver(const Peer& peer, const protocol::endpoint& from, protocol::datagram&& arrived) {
-  std::visit(
-    [&]<class M>(M&& body) {
-      caf::anon_send(peer, actors::received<M>{from, arrived.envelope, arrived.bytes_on_wire, std::forward<M>(body)});
-    },
-    std::move(arrived.body));
+  caf::anon_send(peer, actors::arrived_datagram{from, std::move(arrived)});
 }
 
 template <class Peer>

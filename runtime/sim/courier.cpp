@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include <caf/mailbox_element.hpp>
 
@@ -185,12 +184,8 @@ void courier::deliver(packet&& what, caf::execution_unit& unit) {
 // As runtime/net/deliver.hpp does on sockets, but known only by address: the actor's type is its spawner's affair.
 void courier::hand_over(const caf::strong_actor_ptr& actor, const protocol::endpoint& from,
                         protocol::datagram&& arrived, caf::execution_unit& unit) {
-  std::visit(
-    [&]<class M>(M&& body) {
-      auto what = actors::received<M>{from, arrived.envelope, arrived.bytes_on_wire, std::forward<M>(body)};
-      actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(what)), &unit);
-    },
-    std::move(arrived.body));
+  actors::arrived_datagram what{from, std::move(arrived)};
+  actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(what)), &unit);
 }
 
 // An unknown request is answered by the port, as on sockets; whatever else cannot be read is dropped.

@@ -28,8 +28,11 @@ struct heard {
 };
 
 caf::behavior listener(caf::event_based_actor*, std::shared_ptr<heard> into) {
-  return {[into](const received<protocol::nodes>& m) { into->token = m.envelope.token; },
-          [into](const received<protocol::stored>& m) { *into = {m.envelope.token, m.body.status}; }};
+  return {[into](const arrived_datagram& m) {
+    into->token = m.what.envelope.token;
+    if (const auto* answer = std::get_if<protocol::stored>(&m.what.body))
+      into->status = answer->status;
+  }};
 }
 
 protocol::key_pair keys(std::uint8_t number) {

@@ -173,39 +173,15 @@ TEST_CASE("UDP and TCP get one port number, also where TCP finds it taken") {
   }
 }
 
-TEST_CASE("each message arrives at a typed actor as its own type") {
-  using peer = caf::typed_actor<
-    caf::reacts_to<actors::received<protocol::ping>>, caf::reacts_to<actors::received<protocol::pong>>,
-    caf::reacts_to<actors::received<protocol::find_node>>, caf::reacts_to<actors::received<protocol::nodes>>,
-    caf::reacts_to<actors::received<protocol::find_value>>, caf::reacts_to<actors::received<protocol::values>>,
-    caf::reacts_to<actors::received<protocol::store>>, caf::reacts_to<actors::received<protocol::stored>>,
-    caf::reacts_to<actors::received<protocol::provide>>, caf::reacts_to<actors::received<protocol::announce>>,
-    caf::reacts_to<actors::received<protocol::seed>>, caf::reacts_to<actors::received<protocol::dial_back>>,
-    caf::reacts_to<actors::received<protocol::dialled>>, caf::reacts_to<actors::received<protocol::unsupported>>,
-    caf::reacts_to<actors::received<protocol::advertise>>, caf::reacts_to<actors::received<protocol::wanted>>>;
+TEST_CASE("each datagram arrives at a typed actor, decoded") {
+  using peer = caf::typed_actor<caf::reacts_to<actors::arrived_datagram>>;
   caf::actor_system_config config;
   caf::actor_system system{config};
   runtime::io_thread io;
   datagram_node a{io};
   auto seen = std::make_shared<collected<std::string>>();
-  const auto note = [seen](const auto& x) { seen->add(std::string{x.body.name}); };
-  const auto actor = system.spawn([note](peer::pointer) -> peer::behavior_type {
-    return {[=](const actors::received<protocol::ping>& x) { note(x); },
-            [=](const actors::received<protocol::pong>& x) { note(x); },
-            [=](const actors::received<protocol::find_node>& x) { note(x); },
-            [=](const actors::received<protocol::nodes>& x) { note(x); },
-            [=](const actors::received<protocol::find_value>& x) { note(x); },
-            [=](const actors::received<protocol::values>& x) { note(x); },
-            [=](const actors::received<protocol::store>& x) { note(x); },
-            [=](const actors::received<protocol::stored>& x) { note(x); },
-            [=](const actors::received<protocol::provide>& x) { note(x); },
-            [=](const actors::received<protocol::announce>& x) { note(x); },
-            [=](const actors::received<protocol::seed>& x) { note(x); },
-            [=](const actors::received<protocol::dial_back>& x) { note(x); },
-            [=](const actors::received<protocol::dialled>& x) { note(x); },
-            [=](const actors::received<protocol::unsupported>& x) { note(x); },
-            [=](const actors::received<protocol::advertise>& x) { note(x); },
-            [=](const actors::received<protocol::wanted>& x) { note(x); }};
+  const auto actor = system.spawn([seen](peer::pointer) -> peer::behavior_type {
+    return {[seen](const actors::arrived_datagram& m) { seen->add(std::string{protocol::name_of(m.what.body)}); }};
   });
   udp_port port{io, runtime::bind_datagrams(loopback()).value(), 0, a.metrics};
   port.deliver_to({runtime::sink_to(actor), {}, std::make_shared<credit>()});

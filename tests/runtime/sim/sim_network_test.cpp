@@ -14,7 +14,7 @@ namespace souk::runtime::sim {
 namespace {
 
 using namespace std::chrono_literals;
-using actors::received;
+using actors::arrived_datagram;
 
 struct echo_counts {
   std::uint64_t asked = 0;
@@ -22,24 +22,24 @@ struct echo_counts {
 };
 
 // Answers find_node with nodes; whoever gets nodes asks the next peer of its own choice.
-caf::behavior echo(caf::event_based_actor* self, actors::peer_environment outside, const population* peers,
+caf::behavior echo(caf::event_based_actor*, actors::peer_environment outside, const population* peers,
                    std::shared_ptr<echo_counts> counts) {
   const auto speak = [outside](const protocol::endpoint& to, std::uint64_t transaction, const protocol::message& body) {
     protocol::envelope head;
     head.transaction = transaction;
     outside.datagrams->send(to, protocol::encode_datagram(head, body));
   };
-  return {[=](const received<protocol::find_node>& m) {
-            ++counts->asked;
-            speak(m.from, m.envelope.transaction, protocol::nodes{});
-          },
-          [=](const received<protocol::nodes>& m) {
-            ++counts->answered;
-            protocol::random_source draws{m.envelope.transaction, 0, 0};
-            const auto next = static_cast<peer_index>(draws.below(peers->size()));
-            speak(peers->contact(next).where, draws.next(), protocol::find_node{outside.self});
-            static_cast<void>(self);
-          }};
+  return {[=](const arrived_datagram& m) {
+    const auto transaction = m.what.envelope.transaction;
+    if (std::holds_alternative<protocol::find_node>(m.what.body)) {
+      ++counts->asked;
+      return speak(m.from, transaction, protocol::nodes{});
+    }
+    ++counts->answered;
+    protocol::random_source draws{transaction, 0, 0};
+    const auto next = static_cast<peer_index>(draws.below(peers->size()));
+    speak(peers->contact(next).where, draws.next(), protocol::find_node{outside.self});
+  }};
 }
 
 struct outcome {
@@ -125,7 +125,7 @@ TEST_CASE("simulated network: a partition drops what crosses it, one way or both
   const auto heard = std::make_shared<std::vector<int>>(2);
   for (peer_index i = 0; i < 2; ++i)
     world.attach(i, world.spawn([heard, i](caf::event_based_actor*) -> caf::behavior {
-      return {[heard, i](const received<protocol::find_node>&) { ++heard->at(i); }};
+      return {[heard, i](const arrived_datagram&) { ++heard->at(i); }};
     }));
   world.net().now.put_on_side(1, 1);
   world.net().now.block(0, 1);
@@ -146,7 +146,7 @@ TEST_CASE("simulated network: a peer behind a NAT hears those it has spoken to")
   const auto heard = std::make_shared<std::vector<int>>(3);
   for (peer_index i = 0; i < 3; ++i)
     world.attach(i, world.spawn([heard, i](caf::event_based_actor*) -> caf::behavior {
-      return {[heard, i](const received<protocol::find_node>&) { ++heard->at(i); }};
+      return {[heard, i](const arrived_datagram&) { ++heard->at(i); }};
     }));
   world.net().now.make_unreachable(0);
   world.inject(1, 0, a_datagram());
@@ -168,7 +168,7 @@ TEST_CASE("simulated network: slow peers and narrow uplinks only take longer") {
   std::vector<double> arrived_ms;
   const auto start = world.now();
   world.attach(1, world.spawn([&arrived_ms, start](caf::event_based_actor* self) -> caf::behavior {
-    return {[&arrived_ms, start, self](const received<protocol::find_node>&) {
+    return {[&arrived_ms, start, self](const arrived_datagram&) {
       arrived_ms.push_back(protocol::to_ms(self->clock().now() - start));
     }};
   }));
@@ -194,7 +194,7 @@ TEST_CASE("simulated network: hostile bytes are counted and dropped") {
   fixture world{{.peers = 2}};
   int heard = 0;
   world.attach(1, world.spawn([&heard](caf::event_based_actor*) -> caf::behavior {
-    return {[&heard](const received<protocol::find_node>&) { ++heard; }};
+    return {[&heard](const arrived_datagram&) { ++heard; }};
   }));
   world.attach(0, world.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; }));
   protocol::random_source draws{7, 0, 0};
@@ -221,7 +221,7 @@ TEST_CASE("simulated network: a crash silences a peer, and a new life is told fr
   fixture world{{.peers = 2}};
   const auto heard = std::make_shared<int>(0);
   const auto listener = [heard](caf::event_based_actor*) -> caf::behavior {
-    return {[heard](const received<protocol::find_node>&) { ++*heard; }};
+    return {[heard](const arrived_datagram&) { ++*heard; }};
   };
   world.attach(0, world.spawn(listener));
   world.attach(1, world.spawn(listener));

@@ -13,7 +13,7 @@ runs=${SOUK_RUNS:-3}
 read -ra settles <<<"${SOUK_SETTLE:-0 3}"
 sizes=("${@:-50 200 1000}")
 (($#)) || sizes=(50 200 1000)
-run_s_max=178
+run_s_max=300 # OpenDHT with 1000 nodes on a slow machine
 
 usage() {
   sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2

@@ -134,13 +134,13 @@ PROMISES = [
 RATIOS = {
     "cache": [("time with the cache / without", "optimisations/cache/places:1100", "optimisations/cache/places:0",
                "virtual_mean_ms", "<=", 0.5)],
-    "parallel_queries": [("time of alpha 10 / alpha 1, closest", "optimisations/closest/alpha:10/hedge:1",
+    "parallel_queries": [("time of alpha 8 / alpha 1, closest", "optimisations/closest/alpha:8/hedge:1",
                           "optimisations/closest/alpha:1/hedge:0", "virtual_mean_ms", "<=", 0.7),
-                         ("datagrams of alpha 10 / alpha 1, closest", "optimisations/closest/alpha:10/hedge:1",
+                         ("datagrams of alpha 8 / alpha 1, closest", "optimisations/closest/alpha:8/hedge:1",
                           "optimisations/closest/alpha:1/hedge:0", "virtual_messages", "<=", 3)],
-    "parallel_goals": [("time of alpha 10 / alpha 1, closest", "optimisations/closest/alpha:10/hedge:1",
+    "parallel_goals": [("time of alpha 8 / alpha 1, closest", "optimisations/closest/alpha:8/hedge:1",
                         "optimisations/closest/alpha:1/hedge:0", "virtual_mean_ms", "<=", 0.2),
-                       ("datagrams of alpha 10 / alpha 1, closest", "optimisations/closest/alpha:10/hedge:1",
+                       ("datagrams of alpha 8 / alpha 1, closest", "optimisations/closest/alpha:8/hedge:1",
                         "optimisations/closest/alpha:1/hedge:0", "virtual_messages", "<=", 1.5),
                        ("p50 of alpha 2 / alpha 1, value", "optimisations/value/alpha:2/hedge:1",
                         "optimisations/value/alpha:1/hedge:0", "virtual_p50_ms", "<=", 0.75),
@@ -155,8 +155,8 @@ RATIOS = {
 }
 
 MEASURES = [
-    Measure("parallel requests (alpha)", "closest until all 20 answered, alpha 10 against 1", None, "virtual_mean_ms",
-            "optimisations/closest/alpha:1/hedge:0", "optimisations/closest/alpha:10/hedge:1", "virtual_messages"),
+    Measure("parallel requests (alpha)", "closest until all 20 answered, alpha 8 against 1", None, "virtual_mean_ms",
+            "optimisations/closest/alpha:1/hedge:0", "optimisations/closest/alpha:8/hedge:1", "virtual_messages"),
     Measure("parallel requests of a value (alpha)", "alpha 2 against 1 without hedging", None, "virtual_p50_ms",
             "optimisations/value/alpha:1/hedge:0", "optimisations/value/alpha:2/hedge:1", "virtual_messages"),
     Measure("hedging", "another is asked when an answer is late", None, "virtual_p95_ms",

@@ -62,10 +62,10 @@ void closest_one(State& state) {
   o.hedge = false;
   measure_lookups(state, o, "closest1");
 }
-void closest_ten(State& state) {
+void closest_eight(State& state) {
   auto o = usual(sim::lookup_mode::closest);
-  o.alpha = 10;
-  measure_lookups(state, o, "closest10");
+  o.alpha = 8;
+  measure_lookups(state, o, "closest8");
 }
 void value_one(State& state) {
   auto o = usual(sim::lookup_mode::get);
@@ -238,7 +238,7 @@ void by_index(State& state) {
 
 void add_optimisations() {
   add_case("optimisations/closest/alpha:1/hedge:0", closest_one, 1, 2);
-  add_case("optimisations/closest/alpha:10/hedge:1", closest_ten, 1, 2);
+  add_case("optimisations/closest/alpha:8/hedge:1", closest_eight, 1, 2);
   add_case("optimisations/value/alpha:1/hedge:0", value_one, 1, 2);
   add_case("optimisations/value/alpha:2/hedge:1", value_two, 1, 2);
   add_case("optimisations/value/as_a_node", value_all, 1, 2);

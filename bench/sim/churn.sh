@@ -16,14 +16,14 @@ run() { # run SESSION
 }
 
 {
-  echo "| mean session | found | goal | in the last hour | replicas at the end | p50 / p95, ms | packets/s | bytes/s | joins | wall, s |"
+  echo "| mean session | found | goal | in the last hour | replicas at the end | p50 / p95, ms | packets/s | bytes/s | joins |"
   echo "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
   for row in 60m:99.9 30m:99.5 10m:98; do
     run "${row%:*}" | jq -r --arg session "${row%:*}" --arg goal "${row#*:}" '
       def at(digits): . * pow(10; digits) | round / pow(10; digits);
       "| \($session) | \(.found_percent | at(3)) % | \($goal) % | \(.found_last_percent | at(2)) % | \(.replicas_mean | at(1)) |"
       + " \(.latency_ms.p50 | at(0)) / \(.latency_ms.p95 | at(0)) | \(.packets_per_peer_s | at(2)) | \(.bytes_per_peer_s | at(0)) |"
-      + " \(.sessions) | \(.wall_s | at(0)) |"'
+      + " \(.sessions) |"'
   done
   printf '\n%s peers, %s of virtual time; packets and bytes are what each peer sends a second.\n' "$(grouped <<<"$peers")" "$length"
 } | tee "$results/churn.md"

@@ -1,5 +1,8 @@
 #include "actors/dht/peer_actor.hpp"
 
+#include <type_traits>
+#include <variant>
+
 #include "actors/clock.hpp"
 #include "actors/dht/peer_state.hpp"
 

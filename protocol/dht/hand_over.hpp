@@ -17,8 +17,8 @@ namespace souk::protocol {
 
 struct hand_over_rules {
   std::size_t k = limits::k;
-  std::size_t givers =
-    6; // of the closest some have left without anyone knowing, and some have not heard of the newcomer
+  // Of the closest some have left without anyone knowing, and some have not heard of the newcomer.
+  std::size_t givers = 6;
   std::size_t records_max = 256; // at once; what is beyond comes with the next sweep
 };
 

@@ -26,6 +26,7 @@ TEST_CASE("a newcomer is given what it should hold, by the closest of those who 
   tests::property("in any network in which all know each other", [](std::uint64_t seed) {
     hand_over_rules rules;
     rules.k = 4;
+    rules.givers = 2; // fewer than hold a record
     const record_rules space;
     auto peers = contacts_of(static_cast<std::uint32_t>(1 + seed % 1000), 40);
     const auto newcomer = peers.back();

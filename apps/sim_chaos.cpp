@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/one_of.hpp"
 #include "apps/seed_range.hpp"
 #include "apps/sim_commands.hpp"
 #include "runtime/sim/chaos_scenario.hpp"
@@ -195,7 +196,7 @@ void add_sim_chaos(CLI::App& sim, context& at) {
     ->check(CLI::Range(1, 256));
   command->add_option("--shards", f->shards, "Parts that can run on threads of their own")->check(CLI::Range(1, 256));
   command->add_option("--bug", f->bug, "Put in on purpose, to see it found")
-    ->transform(CLI::CheckedTransformer(bug_names))
+    ->transform(one_of(bug_names))
     ->group(""); // in no help: it tests the laboratory itself
   command->callback([&at, f] { at.chosen = [f](context& c) { return run(c, *f); }; });
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/one_of.hpp"
 #include "apps/sim_commands.hpp"
 #include "protocol/hash.hpp"
 #include "runtime/sim/gossip_scenario.hpp"
@@ -113,7 +114,7 @@ void add_sim_gossip(CLI::App& sim, context& at) {
     ->check(CLI::Range(1, 256));
   command->add_option("--shards", o.shards, "Parts that can run on threads of their own")->check(CLI::Range(1, 256));
   command->add_option("--crypto", f->crypto_real, "model: signatures are a keyed hash; real: Ed25519")
-    ->transform(CLI::CheckedTransformer(cryptos));
+    ->transform(one_of(cryptos));
   command->callback([&at, f] { at.chosen = [f](context& c) { return run_gossip(c, *f); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <mimalloc.h>
 
+#include "apps/one_of.hpp"
 #include "apps/sim_commands.hpp"
 #include "protocol/hash.hpp"
 #include "runtime/sim/lookup_scenario.hpp"
@@ -169,7 +170,7 @@ void add_network_options(CLI::App& command, flags& f) {
   command.add_option("--peers", o.peers, "How many peers")->check(CLI::Range(2, 100'000'000));
   command.add_option("--k", o.k, "Bucket size, and how many of the closest are wanted")->check(CLI::Range(1, 40));
   command.add_option("--tables", o.tables, "join: every peer joins through the protocol; perfect: filled by hand")
-    ->transform(CLI::CheckedTransformer(fillings));
+    ->transform(one_of(fillings));
   command.add_option("--latency", o.latency, "geo, fixed:MS, uniform:LO-HI (one way), matrix:FILE");
   command.add_option("--loss", f.loss_percent, "Percent of the packets that are lost")->check(CLI::Range(0.0, 100.0));
   command.add_option("--dead", f.dead_percent, "Percent of the peers that are killed before the lookups")
@@ -193,7 +194,7 @@ void add_lookup_options(CLI::App& command, flags& f) {
   const std::map<std::string, lookup_mode> modes{{"closest", lookup_mode::closest}, {"get", lookup_mode::get}};
   command.add_option("--lookups", o.lookups, "How many lookups are measured")->check(CLI::Range(1, 100'000'000));
   command.add_option("--mode", o.mode, "closest: the closest peers; get: a value that was stored")
-    ->transform(CLI::CheckedTransformer(modes));
+    ->transform(one_of(modes));
   command.add_option("--alpha", f.alpha, "Requests at once")->check(CLI::Range(1, 1000));
   command.add_option("--stop", f.stop, "How many of the closest must have answered")->check(CLI::Range(1, 1000));
   command.add_option("--quorum", o.quorum, "Peers with the value that end a get; 0: it goes on until it stops")
@@ -210,7 +211,7 @@ void add_run_options(CLI::App& command, flags& f) {
     ->check(CLI::Range(1, 256));
   command.add_option("--shards", o.shards, "Parts that can run on threads of their own")->check(CLI::Range(1, 256));
   command.add_option("--crypto", f.crypto_real, "model: signatures are a keyed hash; real: Ed25519")
-    ->transform(CLI::CheckedTransformer(cryptos));
+    ->transform(one_of(cryptos));
 }
 
 } // namespace

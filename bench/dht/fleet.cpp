@@ -19,10 +19,10 @@
 #include "protocol/invariant.hpp"
 #include "protocol/random.hpp"
 #include "runtime/net/deliver.hpp"
-#include "runtime/net/io_thread.hpp"
 #include "runtime/net/listen.hpp"
 #include "runtime/node/mailbox_meter.hpp"
 #include "runtime/telemetry/registry.hpp"
+#include "runtime/threads/polling_scheduler.hpp"
 
 namespace souk::bench {
 namespace {
@@ -30,9 +30,8 @@ namespace {
 constexpr std::size_t contacts_counted_max = 100;
 
 struct actor_config : caf::actor_system_config {
-  explicit actor_config(std::size_t threads) {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", threads);
+  actor_config(std::size_t threads, runtime::socket_watch& sockets) {
+    runtime::polling_scheduler::install(*this, threads, sockets);
   }
 };
 
@@ -86,9 +85,9 @@ caf::behavior joiner(caf::event_based_actor* self, const joining& j) {
 
 } // namespace
 
-// Destroyed from the last to the first: actors before ports, ports before their thread.
+// Destroyed from the last to the first: actors before ports, ports before their watch.
 struct fleet::parts {
-  explicit parts(const arguments& given) : order{given}, configured{given.threads}, system{configured} {}
+  explicit parts(const arguments& given) : order{given}, configured{given.threads, sockets}, system{configured} {}
 
   protocol::endpoint address_of(std::size_t i) const {
     return protocol::endpoint::v4(0x7f000001, static_cast<std::uint16_t>(order.port + i));
@@ -140,7 +139,7 @@ struct fleet::parts {
   // One for the process, as a node has: its cache lines are as warm as they are there.
   std::shared_ptr<runtime::registry> counts =
     order.counts == arguments::counting::all ? std::make_shared<runtime::registry>() : nullptr;
-  runtime::io_thread io;
+  runtime::socket_watch sockets;
   actor_config configured;
   caf::actor_system system;
   std::vector<bench_node> nodes;
@@ -153,10 +152,6 @@ fleet::~fleet() {
   for (std::size_t i = 0; i < parts_->nodes.size(); ++i)
     all.push_back(i);
   kill(all);
-  // The clock of CAF 0.17.6 has a queue of 64 entries that its own thread empties. At its end that thread destroys the
-  // messages that were due later, and actors with them, each of which puts an entry into the queue: with many nodes it waits
-  // for itself. So the system is left to the end of the process.
-  [[maybe_unused]] const auto* left = parts_.release();
 }
 
 protocol::result<void> fleet::start_node(std::size_t i) {
@@ -167,7 +162,7 @@ protocol::result<void> fleet::start_node(std::size_t i) {
   const auto& counts = p.counts;
   const auto meter =
     std::make_shared<runtime::mailbox_meter>(counts ? std::shared_ptr<actors::metrics>{counts} : p.sink());
-  const auto port = std::make_shared<runtime::udp_port>(p.io, *std::move(socket), p.rules->network, meter);
+  const auto port = std::make_shared<runtime::udp_port>(p.sockets, *std::move(socket), p.rules->network, meter);
   const auto outside = std::make_shared<actors::environment>();
   outside->peer = p.environment_of(port, meter);
   const auto peer = p.system.spawn(actors::peer, outside->peer);

@@ -1,23 +1,24 @@
 #include "runtime/net/udp_port.hpp"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <mutex>
+#include <optional>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "protocol/invariant.hpp"
 #include "protocol/limits.hpp"
-#include "runtime/net/io_thread.hpp"
 #include "runtime/net/socket_address.hpp"
-
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include "runtime/net/socket_watch.hpp"
 
 namespace souk::runtime {
 namespace {
 
-constexpr std::size_t batch_datagrams = 64;                                  // taken by one system call
-constexpr std::size_t batches_per_wakeup = 8; // then others on the thread get their turn
+constexpr std::size_t batch_datagrams = 16;                                  // taken by one system call
+constexpr std::size_t batches_per_turn = 8;                                  // then others on the thread get theirs
 constexpr std::size_t slot_bytes = protocol::limits::datagram_bytes_max + 1; // one more shows what is too long
 
 // Where the kernel puts what arrives. One a thread, whatever the number of ports.
@@ -57,52 +58,45 @@ int family_of_socket(int fd) noexcept {
 
 } // namespace
 
-// Lives on the I/O thread.
-class udp_port::receiver : public std::enable_shared_from_this<receiver> {
+class udp_port::receiver {
 public:
-  receiver(io_thread& io, std::shared_ptr<descriptor> socket, std::uint32_t network,
+  receiver(socket_watch& sockets, std::shared_ptr<descriptor> socket, std::uint32_t network,
            std::shared_ptr<actors::metrics> metrics, std::shared_ptr<datagram_tap> tap)
-      : socket_{std::move(socket)}, network_{network}, metrics_{std::move(metrics)}, tap_{std::move(tap)},
-        ready_{io.context(), socket_->get()} {}
+      : sockets_{sockets}, socket_{std::move(socket)}, network_{network}, metrics_{std::move(metrics)},
+        tap_{std::move(tap)} {}
 
-  ~receiver() {
-    ready_.release(); // the descriptor has another owner
+  // `self` is this: the watch holds it while it is read.
+  void deliver_to(const std::shared_ptr<receiver>& self, datagram_sinks sinks) {
+    const std::lock_guard alone{opening_};
+    sinks_ = std::make_shared<const datagram_sinks>(std::move(sinks));
+    if (!watched_ && !closed_)
+      watched_ = sockets_.add(socket_->get(), [self] { return self->drain(); });
   }
 
-  void deliver_to(datagram_sinks sinks) {
-    const auto first = !sinks_;
-    sinks_ = std::make_shared<datagram_sinks>(std::move(sinks));
-    if (first)
-      wait();
-  }
-
-  void stop() {
-    closed_ = true;
-    ready_.cancel();
+  void stop() noexcept {
+    std::optional<socket_watch::key> watched;
+    {
+      const std::lock_guard alone{opening_};
+      closed_ = true;
+      watched = watched_;
+    }
+    if (watched)
+      sockets_.remove(*watched);
   }
 
 private:
-  void wait() {
-    ready_.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                      [self = shared_from_this()](const boost::system::error_code& failure) {
-                        if (failure || self->closed_)
-                          return;
-                        self->drain();
-                        if (!self->closed_) // a sink may close its port
-                          self->wait();
-                      });
-  }
-
-  void drain() {
+  // True when it ends before all is read.
+  bool drain() {
     static thread_local receive_batch batch;
-    const auto sinks = sinks_; // one of them may put others in place
-    for (std::size_t round = 0; round < batches_per_wakeup; ++round) {
+    const auto sinks = sinks_.load(); // one of them may put others in place
+    for (std::size_t round = 0; round < batches_per_turn; ++round) {
       const auto count = batch.receive(socket_->get());
       for (std::size_t i = 0; i < count && !closed_; ++i)
         take(*sinks, from_socket_address(batch.from[i]), {batch.bytes[i].data(), batch.heads[i].msg_len});
       if (count < batch_datagrams || closed_)
-        return;
+        return false;
     }
+    return true;
   }
 
   void take(const datagram_sinks& sinks, const protocol::endpoint& from, protocol::byte_view raw) {
@@ -121,19 +115,23 @@ private:
       sinks.refused(from, refused);
   }
 
-  std::shared_ptr<descriptor> socket_;
-  std::uint32_t network_;
-  std::shared_ptr<actors::metrics> metrics_;
-  std::shared_ptr<datagram_tap> tap_;
-  boost::asio::posix::stream_descriptor ready_;
-  std::shared_ptr<const datagram_sinks> sinks_;
-  bool closed_ = false;
+  socket_watch& sockets_;
+  const std::shared_ptr<descriptor> socket_;
+  const std::uint32_t network_;
+  const std::shared_ptr<actors::metrics> metrics_;
+  const std::shared_ptr<datagram_tap> tap_;
+  std::atomic<std::shared_ptr<const datagram_sinks>> sinks_;
+  std::atomic<bool> closed_ = false;
+  std::mutex opening_; // guards what follows
+  std::optional<socket_watch::key> watched_;
 };
 
-udp_port::udp_port(io_thread& io, descriptor socket, std::uint32_t network, std::shared_ptr<actors::metrics> metrics)
-    : io_{io}, socket_{std::make_shared<descriptor>(std::move(socket))}, family_{family_of_socket(socket_->get())},
-      local_{local_endpoint(socket_->get())}, metrics_{std::move(metrics)}, tap_{std::make_shared<datagram_tap>(network)},
-      receiver_{std::make_shared<receiver>(io, socket_, network, metrics_, tap_)} {
+udp_port::udp_port(socket_watch& sockets, descriptor socket, std::uint32_t network,
+                   std::shared_ptr<actors::metrics> metrics)
+    : socket_{std::make_shared<descriptor>(std::move(socket))}, family_{family_of_socket(socket_->get())},
+      local_{local_endpoint(socket_->get())}, metrics_{std::move(metrics)},
+      tap_{std::make_shared<datagram_tap>(network)},
+      receiver_{std::make_shared<receiver>(sockets, socket_, network, metrics_, tap_)} {
   protocol::invariant(family_ == AF_INET || family_ == AF_INET6, "a udp_port gets a bound socket");
 }
 
@@ -143,11 +141,11 @@ udp_port::~udp_port() {
 
 void udp_port::deliver_to(datagram_sinks sinks) {
   protocol::invariant(sinks.accepted && sinks.credit, "datagrams have a consumer and a bound");
-  io_.run_and_wait([&] { receiver_->deliver_to(std::move(sinks)); });
+  receiver_->deliver_to(receiver_, std::move(sinks));
 }
 
-void udp_port::close() {
-  io_.run_and_wait([this] { receiver_->stop(); });
+void udp_port::close() noexcept {
+  receiver_->stop();
 }
 
 void udp_port::send(const protocol::endpoint& to, protocol::bytes raw) noexcept {

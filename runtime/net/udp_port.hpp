@@ -1,5 +1,5 @@
-// Datagrams over UDP. A send goes to the kernel from the calling thread; what arrives is decoded on the I/O
-// thread and handed to a sink.
+// Datagrams over UDP. A send goes to the kernel from the calling thread; what arrives is decoded on whichever thread looks at
+// the sockets, and handed to a sink.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@
 
 namespace souk::runtime {
 
-class io_thread;
+class socket_watch;
 
-// Both are called on the I/O thread and must not block. Only datagrams with an unknown tag reach the second,
+// Both are called on a thread of the watch, one datagram after another, and must not block. Only datagrams with an unknown tag reach the second,
 // to be answered `unsupported`; all others that cannot be taken are counted by reason.
 using datagram_sink = std::function<void(const protocol::endpoint& from, protocol::datagram&& arrived)>;
 using refused_sink = std::function<void(const protocol::endpoint& from, const protocol::refused_datagram& refused)>;
@@ -31,13 +31,13 @@ struct datagram_sinks {
 class udp_port final : public actors::datagram_port {
 public:
   // `socket` is bound, see listen.hpp. Nothing is received before deliver_to().
-  udp_port(io_thread& io, descriptor socket, std::uint32_t network, std::shared_ptr<actors::metrics> metrics);
+  udp_port(socket_watch& sockets, descriptor socket, std::uint32_t network, std::shared_ptr<actors::metrics> metrics);
   ~udp_port() override;
 
   // Starts receiving, or changes who receives: a restarted actor gets sinks and a credit of its own.
   void deliver_to(datagram_sinks sinks);
-  // No sink is called once this returns. Sending still works.
-  void close();
+  // No sink is called once this returns, unless one of them calls it. Sending still works.
+  void close() noexcept;
 
   void send(const protocol::endpoint& to, protocol::bytes raw) noexcept override;
   protocol::endpoint local() const noexcept override { return local_; }
@@ -46,7 +46,6 @@ public:
 private:
   class receiver;
 
-  io_thread& io_;
   std::shared_ptr<descriptor> socket_; // shared with the receiver: it closes with its last holder
   int family_;
   protocol::endpoint local_;

@@ -35,6 +35,7 @@
 #include "runtime/store/disk.hpp"
 #include "runtime/telemetry/level_board.hpp"
 #include "runtime/telemetry/otlp_exporter.hpp"
+#include "runtime/threads/polling_scheduler.hpp"
 
 namespace souk::runtime {
 namespace {
@@ -50,14 +51,6 @@ constexpr std::chrono::milliseconds last_words_max{500}; // to an OTLP collector
 constexpr std::size_t actor_threads = 2;
 constexpr std::size_t greeted_max = 256;       // of one local network; the DHT finds the rest
 constexpr const char* system_bootstrap_folder = "/etc/souk/bootstrap.d";
-
-// Threads that wait sleep: the other policy polls, which costs an idle node its CPU.
-struct actor_config : caf::actor_system_config {
-  actor_config() {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", actor_threads);
-  }
-};
 
 discovery_setting discovery_of(const host_options& options, const contact& self) {
   discovery_setting made;
@@ -218,13 +211,14 @@ actors::node_actor spawn_node(caf::actor_system& system, const std::shared_ptr<c
 
 } // namespace
 
-// Destroyed from the last to the first: actors before ports, ports before their thread, the folder's lock at the end.
+// Destroyed from the last to the first: actors before ports, ports before their threads, the folder's lock at the end.
 struct host::parts {
   host_options options;
   std::shared_ptr<disk> kept;
   io_thread io;
+  socket_watch datagrams; // read by the threads that run actors
   node_ports ports;
-  actor_config configured;
+  caf::actor_system_config configured;
   std::unique_ptr<caf::actor_system> system;
   std::unique_ptr<service> methods;
   std::unique_ptr<multicast_discovery> discovery;
@@ -263,10 +257,11 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
   auto first = first_contacts(made->io, options);
   if (!first)
     return fail(first.error());
-  auto ports = open_ports(made->io, options.settings, *keys, options.client);
+  auto ports = open_ports(made->io, made->datagrams, options.settings, *keys, options.client);
   if (!ports)
     return fail(ports.error());
   made->ports = *std::move(ports);
+  polling_scheduler::install(made->configured, actor_threads, made->datagrams);
   made->system = std::make_unique<caf::actor_system>(made->configured);
   const auto members = options.client ? nullptr : std::make_shared<member_board>(made->ports.counts);
   const auto outside = environment_of(options, made->ports, made->kept, *keys, *std::move(first), members);

@@ -35,7 +35,8 @@ refused_sink answer_unsupported(std::weak_ptr<udp_port> port, std::uint32_t netw
 
 } // namespace
 
-result<node_ports> open_ports(io_thread& io, const config& settings, const protocol::key_pair& keys, bool client) {
+result<node_ports> open_ports(io_thread& io, socket_watch& datagrams, const config& settings,
+                              const protocol::key_pair& keys, bool client) {
   auto sockets = client ? client_sockets() : listen_on(settings.listen);
   if (!sockets)
     return fail(sockets.error());
@@ -45,7 +46,8 @@ result<node_ports> open_ports(io_thread& io, const config& settings, const proto
   node_ports made;
   made.counts = std::make_shared<registry>();
   made.measured = std::make_shared<mailbox_meter>(made.counts);
-  made.datagrams = std::make_shared<udp_port>(io, std::move(sockets->datagrams), settings.network, made.measured);
+  made.datagrams =
+    std::make_shared<udp_port>(datagrams, std::move(sockets->datagrams), settings.network, made.measured);
   made.streams = std::make_shared<tls_port>(io, *std::move(identity), std::move(sockets->streams), settings.network);
   return made;
 }

@@ -25,8 +25,8 @@ struct node_ports {
 };
 
 // A client takes any UDP port and is called by nobody. Error: internal (port in use).
-protocol::result<node_ports> open_ports(io_thread& io, const config& settings, const protocol::key_pair& keys,
-                                        bool client);
+protocol::result<node_ports> open_ports(io_thread& io, socket_watch& datagrams, const config& settings,
+                                        const protocol::key_pair& keys, bool client);
 
 // Holds the ports weakly: the actors hold them already, and the ports hold the actors. `members` hears of each new peer; none:
 // nobody watches.

@@ -35,6 +35,8 @@ expect_json '.success_percent > 99' "$SOUK" sim lookup "${small[@]}" --latency f
 expect_error 2 usage "$SOUK" sim lookup "${small[@]}" --latency fixed:30 --load-net net
 expect_error 2 usage "$SOUK" sim lookup --latency sometimes
 expect_error 2 usage "$SOUK" sim lookup --peers 1
+expect_exit 2 "$SOUK" sim lookup --mode nearest
+grep -qF -- '--mode: "nearest" is not one of closest, get; see souk sim lookup --help' err || fail "the modes are not named: $(cat err)"
 expect_error 2 usage "$SOUK" sim
 expect_exit 0 "$SOUK" sim lookup "${small[@]}"
 grep -q "lookups/s" out || fail "people see no figures"

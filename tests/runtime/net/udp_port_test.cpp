@@ -7,6 +7,7 @@
 #include "runtime/net/socket_address.hpp"
 #include "runtime/net/udp_port.hpp"
 #include "tests/runtime/net/net_fixture.hpp"
+#include "tests/runtime/net/watching.hpp"
 
 using namespace souk;
 using namespace souk::tests;
@@ -22,9 +23,9 @@ struct arrival {
 
 // A port that collects what it is sent, and gives each credit back unless told to keep it.
 struct datagram_node {
-  explicit datagram_node(runtime::io_thread& io, const protocol::endpoint& at = loopback(), std::size_t credits = 4096,
+  explicit datagram_node(watching& io, const protocol::endpoint& at = loopback(), std::size_t credits = 4096,
                          bool gives_back = true)
-      : in_use{std::make_shared<credit>(credits)}, port{io, runtime::bind_datagrams(at).value(), 0, metrics} {
+      : in_use{std::make_shared<credit>(credits)}, port{io.sockets, runtime::bind_datagrams(at).value(), 0, metrics} {
     port.deliver_to({[gives_back, to = all, used = in_use](const protocol::endpoint& from, protocol::datagram&& x) {
                        if (gives_back)
                          used->give_back();
@@ -55,7 +56,7 @@ protocol::endpoint v6_loopback(std::uint16_t port = 0) {
 } // namespace
 
 TEST_CASE("two ports talk over loopback") {
-  runtime::io_thread io;
+  watching io;
   datagram_node a{io};
   datagram_node b{io};
   for (std::uint64_t i = 0; i < 200; ++i)
@@ -69,7 +70,7 @@ TEST_CASE("two ports talk over loopback") {
 }
 
 TEST_CASE("a dual-stack port hears IPv4 and IPv6, and names IPv4 senders as IPv4") {
-  runtime::io_thread io;
+  watching io;
   datagram_node four{io};
   datagram_node six{io, v6_loopback()};
   datagram_node both{io, *protocol::parse_endpoint("[::]:0")};
@@ -90,7 +91,7 @@ TEST_CASE("a dual-stack port hears IPv4 and IPv6, and names IPv4 senders as IPv4
 }
 
 TEST_CASE("hostile datagrams are counted by reason and reach nobody") {
-  runtime::io_thread io;
+  watching io;
   datagram_node a{io};
   datagram_node b{io};
   const auto to = b.port.local();
@@ -120,7 +121,7 @@ TEST_CASE("hostile datagrams are counted by reason and reach nobody") {
 }
 
 TEST_CASE("beyond its credit a consumer is spared") {
-  runtime::io_thread io;
+  watching io;
   datagram_node a{io};
   datagram_node b{io, loopback(), 10, false};
   for (std::uint64_t i = 0; i < 15; ++i)
@@ -134,7 +135,7 @@ TEST_CASE("beyond its credit a consumer is spared") {
 }
 
 TEST_CASE("after close nothing is delivered, and a port may be closed by its own sink") {
-  runtime::io_thread io;
+  watching io;
   datagram_node a{io};
   datagram_node b{io};
   b.port.deliver_to({[&](const protocol::endpoint&, protocol::datagram&& x) {
@@ -177,13 +178,13 @@ TEST_CASE("each datagram arrives at a typed actor, decoded") {
   using peer = caf::typed_actor<caf::reacts_to<actors::arrived_datagram>>;
   caf::actor_system_config config;
   caf::actor_system system{config};
-  runtime::io_thread io;
+  watching io;
   datagram_node a{io};
   auto seen = std::make_shared<collected<std::string>>();
   const auto actor = system.spawn([seen](peer::pointer) -> peer::behavior_type {
     return {[seen](const actors::arrived_datagram& m) { seen->add(std::string{protocol::name_of(m.what.body)}); }};
   });
-  udp_port port{io, runtime::bind_datagrams(loopback()).value(), 0, a.metrics};
+  udp_port port{io.sockets, runtime::bind_datagrams(loopback()).value(), 0, a.metrics};
   port.deliver_to({runtime::sink_to(actor), {}, std::make_shared<credit>()});
   a.port.send(port.local(), ping_of(1));
   a.port.send(port.local(), encode_datagram({}, protocol::find_node{}));

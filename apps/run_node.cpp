@@ -2,13 +2,13 @@
 #include <csignal>
 #include <iostream>
 
-#include <mimalloc.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include "apps/context.hpp"
 #include "runtime/log.hpp"
 #include "runtime/node/host.hpp"
+#include "runtime/thrifty_memory.hpp"
 
 namespace souk::apps {
 namespace {
@@ -31,11 +31,14 @@ struct running {
   std::optional<protocol::endpoint> http; // where it is served, if it is
 };
 
-result<running> start(const context& at) {
+result<running> start(const context& at, std::shared_ptr<runtime::thread_memory> memory) {
   auto settings = load_config(at);
   if (!settings)
     return fail(settings.error());
-  auto started = runtime::host::start({.settings = *std::move(settings)});
+  runtime::host_options options;
+  options.settings = *std::move(settings);
+  options.memory = std::move(memory);
+  auto started = runtime::host::start(options);
   if (!started)
     return fail(started.error());
   if (auto opened = (*started)->open_control(); !opened)
@@ -65,12 +68,11 @@ void say_ready(const context& at, const running& all) {
 } // namespace
 
 int run_node(context& at) {
-  mi_option_enable(mi_option_page_reset); // what was freed is given back at once: a node rests most of the time
-  mi_option_set(mi_option_decommit_delay, 0);
+  const auto memory = runtime::thrifty_memory::begin();
   std::signal(SIGPIPE, SIG_IGN);
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  auto started = start(at);
+  auto started = start(at, memory);
   if (!started)
     return finish(at, fail(started.error()), {});
   say_ready(at, *started);

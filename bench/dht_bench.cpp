@@ -2,16 +2,11 @@
 // packets, how much processor time and memory, right after joining and after nodes have died. Prints one JSON document.
 // In a network namespace of its own the packet counts are its own; bench/dht/dht.sh runs it so, beside others.
 #include <cstdio>
-#include <cstdlib>
-
-#include <mimalloc.h>
 
 #include "bench/dht/counting_cost.hpp"
 #include "bench/dht/scenario.hpp"
 
 int main(int count, char** words) {
-  mi_option_enable(mi_option_page_reset); // as a node does: what is freed is given back at once
-  mi_option_set(mi_option_decommit_delay, 0);
   const auto order = souk::bench::parse_arguments(count, words);
   if (!order) {
     std::fprintf(stderr, "dht_bench: %s\n", order.error().message.c_str());
@@ -23,6 +18,5 @@ int main(int count, char** words) {
     return 1;
   }
   std::printf("%s\n", document->dump().c_str());
-  std::fflush(stdout);
-  std::_Exit(0); // threads of the nodes may live on, see bench/dht/fleet.cpp
+  return 0;
 }

@@ -62,9 +62,10 @@ int main(int argc, char** argv) {
      [](const std::string&) { return std::optional<std::string>{}; }});
   if (!settings)
     return end_with(settings.error());
-  auto started = runtime::host::start({.settings = *settings, .first = {}, .instead_of_archiver = [](auto real) {
-                                         return std::make_shared<failing_archiver>(std::move(real));
-                                       }});
+  runtime::host_options options;
+  options.settings = *settings;
+  options.instead_of_archiver = [](auto real) { return std::make_shared<failing_archiver>(std::move(real)); };
+  auto started = runtime::host::start(options);
   if (!started)
     return end_with(started.error());
   if (const auto opened = (*started)->open_control(); !opened)

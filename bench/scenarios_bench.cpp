@@ -4,6 +4,7 @@
 // usage: scenarios [--benchmark_filter=REGEX] ...    the flags of Google Benchmark
 // SOUK is the program that real commands run (default: beside this one), SOUK_COMMIT goes into the results, SOUK_CORPUS is a
 // table of real packages whose names and descriptions are used in place of made ones.
+
 #include <cstdlib>
 
 #include <sys/utsname.h>
@@ -45,6 +46,5 @@ int main(int count, char** words) {
   else
     benchmark::RunSpecifiedBenchmarks(&shown);
   souk::bench::end_networks();
-  std::fflush(stdout);
-  std::_Exit(souk::bench::failures() == 0 ? 0 : 1); // threads of nodes may live on, see bench/dht/fleet.cpp
+  return souk::bench::failures() == 0 ? 0 : 1;
 }

@@ -23,6 +23,7 @@
 #include "runtime/node/mailbox_meter.hpp"
 #include "runtime/telemetry/registry.hpp"
 #include "runtime/threads/polling_scheduler.hpp"
+#include "runtime/thrifty_memory.hpp"
 
 namespace souk::bench {
 namespace {
@@ -31,7 +32,7 @@ constexpr std::size_t contacts_counted_max = 100;
 
 struct actor_config : caf::actor_system_config {
   actor_config(std::size_t threads, runtime::socket_watch& sockets) {
-    runtime::polling_scheduler::install(*this, threads, sockets);
+    runtime::polling_scheduler::install(*this, threads, sockets, runtime::thrifty_memory::begin());
   }
 };
 

@@ -1,5 +1,5 @@
 // Many nodes in one process, each a `peer` actor on a UDP socket of its own with its records in memory; one actor
-// system, one I/O thread and one metrics sink for all of them.
+// system, one epoll set and one metrics sink for all of them.
 #pragma once
 
 #include <map>

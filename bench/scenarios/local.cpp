@@ -38,8 +38,7 @@ actors::peer_environment peer_outside() {
 
 // As the threads of a node (runtime/node/host.cpp).
 local_actors::config::config() {
-  set("scheduler.policy", caf::atom("sharing"));
-  set("scheduler.max-threads", 2);
+  runtime::polling_scheduler::install(*this, 2, sockets);
 }
 
 protocol::result<std::unique_ptr<local_actors>> local_actors::start(const std::vector<made_package>& packages) {
@@ -84,7 +83,6 @@ local_actors::~local_actors() {
   self->send_exit(peer_, caf::exit_reason::kill);
   self->wait_for(catalogue_, hot_, warm_, reputation_, store_, peer_);
   catalogue_ = actors::catalogue_actor{};
-  [[maybe_unused]] const auto* left = system_.release(); // see fleet::~fleet
 }
 
 phase_times local_actors::run(std::size_t operations, std::size_t concurrent, operation begin) {

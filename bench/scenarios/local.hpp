@@ -14,6 +14,7 @@
 #include "bench/dht/load_actor.hpp"
 #include "bench/scenarios/goods.hpp"
 #include "bench/scenarios/programs.hpp"
+#include "runtime/threads/polling_scheduler.hpp"
 
 namespace souk::bench {
 
@@ -40,6 +41,7 @@ private:
 
   struct config : caf::actor_system_config {
     config();
+    runtime::socket_watch sockets; // none in it
   };
   folder place_;
   std::shared_ptr<runtime::disk> kept_;

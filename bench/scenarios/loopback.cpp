@@ -28,11 +28,10 @@ std::uint16_t next_port(std::size_t nodes) {
 } // namespace
 
 protocol::result<std::unique_ptr<loopback_peers>> loopback_peers::start(std::size_t nodes) {
-  static std::vector<std::shared_ptr<arguments>> all_orders; // actors of an ended fleet may still refer to theirs
   protocol::error why;
   for (int i = 0; i < port_tries; ++i) {
     auto made = std::make_unique<loopback_peers>();
-    made->order_ = all_orders.emplace_back(std::make_shared<arguments>());
+    made->order_ = std::make_unique<arguments>();
     made->order_->nodes = nodes;
     made->order_->port = next_port(nodes);
     const auto began = steady::now();

@@ -19,7 +19,7 @@ public:
   double joined_ms() const noexcept { return joined_ms_; } // from the first socket to the last that knows enough
 
 private:
-  std::shared_ptr<arguments> order_;
+  std::unique_ptr<arguments> order_;
   std::unique_ptr<fleet> fleet_;
   double joined_ms_ = 0;
 };

@@ -29,6 +29,7 @@ public:
   public:
     // A wake() was among it, which no other thread hears then.
     bool woken() const noexcept { return woken_; }
+    bool empty() const noexcept { return count_ == 0; }
 
   private:
     friend class socket_watch;

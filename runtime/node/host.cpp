@@ -261,7 +261,7 @@ result<std::unique_ptr<host>> host::start(const host_options& options) {
   if (!ports)
     return fail(ports.error());
   made->ports = *std::move(ports);
-  polling_scheduler::install(made->configured, actor_threads, made->datagrams);
+  polling_scheduler::install(made->configured, actor_threads, made->datagrams, options.memory);
   made->system = std::make_unique<caf::actor_system>(made->configured);
   const auto members = options.client ? nullptr : std::make_shared<member_board>(made->ports.counts);
   const auto outside = environment_of(options, made->ports, made->kept, *keys, *std::move(first), members);

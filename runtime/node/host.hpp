@@ -13,6 +13,7 @@
 #include "protocol/error.hpp"
 #include "runtime/config.hpp"
 #include "runtime/node/service.hpp"
+#include "runtime/threads/thread_memory.hpp"
 
 namespace souk::runtime {
 
@@ -21,6 +22,7 @@ struct host_options {
   bool client = false;                    // lives as long as a command; enters nobody's table
   bool silent = false;                    // a local command: asks nobody
   std::vector<protocol::contact> first;   // peers of a link
+  std::shared_ptr<thread_memory> memory;  // how the threads of the actors use it, see thread_memory.hpp; may be null
   // What the archiver actor works with in place of the archiver of the disk, which it is given; may be empty. Failures are planted
   // with it (bench/failing_node.cpp).
   std::function<std::shared_ptr<actors::archiver>(std::shared_ptr<actors::archiver>)> instead_of_archiver;

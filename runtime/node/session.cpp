@@ -64,7 +64,10 @@ result<session> session::open(session_options options) {
     if (options.through)
       if (auto adopted = adopt_network(options.settings, *options.through); !adopted)
         return fail(adopted.error());
-    host_options inside{options.settings, true, options.needs == reach::local, {}};
+    host_options inside;
+    inside.settings = options.settings;
+    inside.client = true;
+    inside.silent = options.needs == reach::local;
     if (options.through)
       inside.first = options.through->contacts;
     auto started = host::start(inside);

@@ -16,6 +16,11 @@ constexpr std::size_t messages_per_turn = 300;
 // So many turns after another, and the sockets are looked at though actors are still ready.
 constexpr std::size_t turns_between_looks = 64;
 
+// A thread that has worked tidies when it has had nothing to do for so long, at most so often, and so often while it works.
+constexpr std::chrono::milliseconds rest_before_tidying{5};
+constexpr std::chrono::milliseconds tidy_pause{50};
+constexpr std::chrono::milliseconds tidy_at_work{250};
+
 // What this thread does; enqueue() asks.
 thread_local const polling_scheduler* scheduler_here = nullptr;
 thread_local bool reading_here = false;
@@ -27,20 +32,41 @@ public:
   explicit worker(polling_scheduler& owner) : caf::execution_unit{&owner.system()}, owner_{owner} {}
   void exec_later(caf::resumable* ready) override { owner_.enqueue(ready); }
 
+  void has_worked() noexcept { worked_ = true; }
+  // How long from now until it tidies, if nothing comes.
+  std::chrono::nanoseconds until_tidying() const noexcept {
+    if (!worked_ || !owner_.memory_)
+      return socket_watch::forever;
+    return std::max<std::chrono::nanoseconds>(rest_before_tidying, tidied_ + tidy_pause - clock::now());
+  }
+  bool has_long_worked() const noexcept { return owner_.memory_ && clock::now() - tidied_ > tidy_at_work; }
+  void tidy() {
+    worked_ = false;
+    owner_.memory_->tidy();
+    tidied_ = clock::now();
+  }
+
 private:
+  using clock = std::chrono::steady_clock;
+
   polling_scheduler& owner_;
+  bool worked_ = true;
+  clock::time_point tidied_ = clock::now();
 };
 
-void polling_scheduler::install(caf::actor_system_config& config, std::size_t threads, socket_watch& sockets) {
+void polling_scheduler::install(caf::actor_system_config& config, std::size_t threads, socket_watch& sockets,
+                                std::shared_ptr<thread_memory> memory) {
   config.set("scheduler.max-threads", threads);
-  config.module_factories.emplace_back([&sockets](caf::actor_system& system) -> caf::actor_system::module* {
-    return new polling_scheduler{system, sockets};
-  });
+  config.module_factories.emplace_back(
+    [&sockets, memory = std::move(memory)](caf::actor_system& system) -> caf::actor_system::module* {
+      return new polling_scheduler{system, sockets, memory};
+    });
 }
 
 // Who sets a timer and runs actors looks itself before it waits.
-polling_scheduler::polling_scheduler(caf::actor_system& system, socket_watch& sockets)
-    : abstract_coordinator{system}, sockets_{sockets}, clock_{[this] {
+polling_scheduler::polling_scheduler(caf::actor_system& system, socket_watch& sockets,
+                                     std::shared_ptr<thread_memory> memory)
+    : abstract_coordinator{system}, sockets_{sockets}, memory_{std::move(memory)}, clock_{[this] {
         if (scheduler_here == this)
           return;
         std::unique_lock alone{mutex_};
@@ -98,11 +124,11 @@ void polling_scheduler::work(worker& unit) {
   auto turns = 0U;
   for (auto goes_on = true; goes_on;) {
     if (auto* next = take_or_rest(); next == nullptr) {
-      goes_on = look(until_due(), true);
+      goes_on = rest(unit);
     } else {
       resume(unit, next);
       if (++turns % turns_between_looks == 0)
-        goes_on = look(std::chrono::nanoseconds{0}, false);
+        goes_on = glance(unit);
     }
   }
   sockets_.wake();
@@ -124,25 +150,49 @@ caf::resumable* polling_scheduler::take_or_rest() {
   return next;
 }
 
-// Reads the sockets and sends what is due. False when the threads end.
-bool polling_scheduler::look(std::chrono::nanoseconds limit, bool rested) {
+// False when the threads end; so does the next.
+bool polling_scheduler::rest(worker& unit) {
+  const auto due = until_due();
+  const auto tidying = unit.until_tidying();
+  const auto came = look(std::min(due, tidying), true);
+  if (came == looked::nothing && tidying < due)
+    unit.tidy();
+  return came != looked::end;
+}
+
+bool polling_scheduler::glance(worker& unit) {
+  if (unit.has_long_worked())
+    unit.tidy();
+  return look(std::chrono::nanoseconds{0}, false) != looked::end;
+}
+
+// Reads the sockets and sends what is due.
+polling_scheduler::looked polling_scheduler::look(std::chrono::nanoseconds limit, bool rested) {
   socket_watch::arrivals found;
   sockets_.wait(found, limit);
   {
     const std::lock_guard alone{mutex_};
     resting_ -= rested ? 1 : 0;
-    if (rested
-        || found
-             .woken()) // a thread at work may hear what was for a resting one: it takes the next actor, and rings again
+    if (rested || found.woken()) // heard by a thread at work, who takes the next actor, and rings again
       rung_ = false;
     if (phase_ != phase::working)
-      return false;
+      return looked::end;
   }
   reading_here = true;
-  sockets_.read(found);
+  read(found);
   clock_.ship_due();
   reading_here = false;
-  return true;
+  return found.empty() ? looked::nothing : looked::something;
+}
+
+void polling_scheduler::read(const socket_watch::arrivals& found) {
+  if (found.empty())
+    return;
+  if (memory_)
+    memory_->allocate_datagrams(true);
+  sockets_.read(found);
+  if (memory_)
+    memory_->allocate_datagrams(false);
 }
 
 std::chrono::nanoseconds polling_scheduler::until_due() const noexcept {
@@ -176,6 +226,7 @@ bool polling_scheduler::rings() noexcept {
 }
 
 void polling_scheduler::resume(worker& unit, caf::resumable* ready) {
+  unit.has_worked();
   switch (ready->resume(&unit, messages_per_turn)) {
   case caf::resumable::resume_later:
     enqueue(ready);

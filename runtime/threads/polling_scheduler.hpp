@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 
 #include "runtime/net/socket_watch.hpp"
+#include "runtime/threads/thread_memory.hpp"
 #include "runtime/threads/wall_clock.hpp"
 
 namespace souk::runtime {
@@ -23,10 +25,12 @@ namespace souk::runtime {
 class polling_scheduler final : public caf::scheduler::abstract_coordinator {
 public:
   // Makes systems of this configuration run on `threads` threads of their own, which also read `sockets`. Sockets are removed
-  // before their system ends, and the watch ends after it.
-  static void install(caf::actor_system_config& config, std::size_t threads, socket_watch& sockets);
+  // before their system ends, and the watch ends after it. Each thread tidies `memory`, which may be null, when it has worked and
+  // then has had nothing to do for a moment, and now and then while it works.
+  static void install(caf::actor_system_config& config, std::size_t threads, socket_watch& sockets,
+                      std::shared_ptr<thread_memory> memory = nullptr);
 
-  polling_scheduler(caf::actor_system& system, socket_watch& sockets);
+  polling_scheduler(caf::actor_system& system, socket_watch& sockets, std::shared_ptr<thread_memory> memory);
 
   // --- what CAF calls
   caf::actor_clock& clock() noexcept override { return clock_; }
@@ -40,12 +44,17 @@ private:
   void work(worker& unit);
   void resume(worker& unit, caf::resumable* ready);
   caf::resumable* take_or_rest();
-  bool look(std::chrono::nanoseconds limit, bool rested);
+  bool rest(worker& unit);
+  bool glance(worker& unit);
+  enum class looked : std::uint8_t { nothing, something, end };
+  looked look(std::chrono::nanoseconds limit, bool rested);
+  void read(const socket_watch::arrivals& found);
   std::chrono::nanoseconds until_due() const noexcept;
   bool rings() noexcept;
   void drop_what_is_left();
 
   socket_watch& sockets_;
+  const std::shared_ptr<thread_memory> memory_;
   wall_clock clock_;
   std::vector<std::thread> threads_;
   std::mutex mutex_; // guards what follows

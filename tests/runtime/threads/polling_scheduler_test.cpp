@@ -21,17 +21,27 @@ using namespace souk::tests;
 namespace {
 
 struct configured : caf::actor_system_config {
-  configured(std::size_t threads, runtime::socket_watch& sockets) {
-    runtime::polling_scheduler::install(*this, threads, sockets);
+  configured(std::size_t threads, runtime::socket_watch& sockets, std::shared_ptr<runtime::thread_memory> memory) {
+    runtime::polling_scheduler::install(*this, threads, sockets, std::move(memory));
   }
 };
 
 struct running {
-  explicit running(std::size_t threads = 2) : config{threads, sockets}, system{config} {}
+  explicit running(std::size_t threads = 2, std::shared_ptr<runtime::thread_memory> memory = nullptr)
+      : config{threads, sockets, std::move(memory)}, system{config} {}
 
   runtime::socket_watch sockets;
   configured config;
   caf::actor_system system;
+};
+
+struct counted_memory final : runtime::thread_memory {
+  void tidy() override { ++tidied; }
+  void allocate_datagrams(bool begins) noexcept override { ++(begins ? begun : ended); }
+
+  std::atomic<int> tidied = 0;
+  std::atomic<int> begun = 0;
+  std::atomic<int> ended = 0;
 };
 
 } // namespace
@@ -133,7 +143,8 @@ TEST_CASE("an actor that waits for what another does, whom it has just told, doe
 
 TEST_CASE("sockets are read and timers are kept though actors never rest") {
   using peer = caf::typed_actor<caf::reacts_to<actors::arrived_datagram>>;
-  running here{1};
+  const auto memory = std::make_shared<counted_memory>();
+  running here{1, memory};
   const auto busy = here.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
     self->send(self, 1);
     return {[self](int x) { self->send(self, x); }};
@@ -152,10 +163,35 @@ TEST_CASE("sockets are read and timers are kept though actors never rest") {
   port.deliver_to({runtime::sink_to(hearer), {}, std::make_shared<runtime::credit>()});
   port.send(port.local(), encode_datagram({}, protocol::ping{}));
   CHECK(seen->wait_for(2));
+  CHECK(memory->begun > 0);
+  CHECK(eventually([&] { return memory->begun == memory->ended; }));
   port.close();
   caf::anon_send_exit(busy, caf::exit_reason::kill);
   caf::anon_send_exit(waiter, caf::exit_reason::kill);
   stop(hearer);
+}
+
+TEST_CASE("a thread that has worked and then rests tidies, once") {
+  const auto memory = std::make_shared<counted_memory>();
+  running here{1, memory};
+  const auto worker = here.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; });
+  CHECK(eventually([&] { return memory->tidied == 1; }));
+  std::this_thread::sleep_for(300ms);
+  CHECK(memory->tidied == 1);
+  caf::anon_send(worker, 1);
+  CHECK(eventually([&] { return memory->tidied == 2; }));
+  caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
+}
+
+TEST_CASE("a thread that never rests tidies now and then") {
+  const auto memory = std::make_shared<counted_memory>();
+  running here{1, memory};
+  const auto busy = here.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+    self->send(self, 1);
+    return {[self](int x) { self->send(self, x); }};
+  });
+  CHECK(eventually([&] { return memory->tidied >= 2; }));
+  caf::anon_send_exit(busy, caf::exit_reason::kill);
 }
 
 TEST_CASE("a system ends with very many messages that are due later, and drops them") {

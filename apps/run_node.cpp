@@ -76,6 +76,7 @@ int run_node(context& at) {
   if (!started)
     return finish(at, fail(started.error()), {});
   say_ready(at, *started);
+  memory->tidy(); // this thread rests until the end
   auto received = 0;
   sigwait(&signals, &received);
   spdlog::info("stopping");

@@ -9,6 +9,7 @@
 #include "bench/dht/fleet.hpp"
 #include "bench/dht/machine.hpp"
 #include "protocol/random.hpp"
+#include "runtime/thrifty_memory.hpp"
 
 namespace souk::bench {
 namespace {
@@ -102,6 +103,7 @@ public:
         std::this_thread::sleep_for(duration_of(order_.pace_ms / 1000));
     }
     watch_joins(seconds_since(began_));
+    runtime::thrifty_memory{}.tidy(); // as the first thread of a node does before it rests
     return {};
   }
 

@@ -17,9 +17,9 @@ constexpr std::size_t messages_per_turn = 300;
 constexpr std::size_t turns_between_looks = 64;
 
 // A thread that has worked tidies when it has had nothing to do for so long, at most so often, and so often while it works.
-constexpr std::chrono::milliseconds rest_before_tidying{5};
-constexpr std::chrono::milliseconds tidy_pause{50};
-constexpr std::chrono::milliseconds tidy_at_work{250};
+constexpr std::chrono::milliseconds rest_before_tidying{2};
+constexpr std::chrono::milliseconds tidy_pause{10};
+constexpr std::chrono::milliseconds tidy_at_work{50};
 
 // What this thread does; enqueue() asks.
 thread_local const polling_scheduler* scheduler_here = nullptr;
@@ -76,16 +76,19 @@ polling_scheduler::polling_scheduler(caf::actor_system& system, socket_watch& so
           sockets_.wake();
       }} {}
 
+polling_scheduler::~polling_scheduler() = default;
+
 void polling_scheduler::start() {
-  for (std::size_t i = 0; i < std::max<std::size_t>(1, num_workers()); ++i)
-    threads_.emplace_back([this] {
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, num_workers()); ++i) {
+    auto& unit = *workers_.emplace_back(std::make_unique<worker>(*this));
+    threads_.emplace_back([this, &unit] {
       pthread_setname_np(pthread_self(), "souk-actors");
       CAF_SET_LOGGER_SYS(&system());
       system().thread_started();
-      worker unit{*this};
       work(unit);
       system().thread_terminates();
     });
+  }
   abstract_coordinator::start();
 }
 

@@ -31,6 +31,7 @@ public:
                       std::shared_ptr<thread_memory> memory = nullptr);
 
   polling_scheduler(caf::actor_system& system, socket_watch& sockets, std::shared_ptr<thread_memory> memory);
+  ~polling_scheduler() override;
 
   // --- what CAF calls
   caf::actor_clock& clock() noexcept override { return clock_; }
@@ -56,6 +57,7 @@ private:
   socket_watch& sockets_;
   const std::shared_ptr<thread_memory> memory_;
   wall_clock clock_;
+  std::vector<std::unique_ptr<worker>> workers_; // actors name the last that they ran on as long as they live
   std::vector<std::thread> threads_;
   std::mutex mutex_; // guards what follows
   std::deque<caf::resumable*> ready_;

@@ -1,5 +1,5 @@
-// The one thread that waits for sockets: it runs an io_context until it is stopped. Ports of this folder
-// take a reference; an io_thread outlives them.
+// The one thread that waits for streams, HTTP, the control socket and multicast: it runs an io_context until it is stopped. Who
+// works on it takes a reference; an io_thread outlives them. Datagrams have a socket_watch.
 #pragma once
 
 #include <functional>

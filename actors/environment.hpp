@@ -46,9 +46,10 @@ struct peer_rules {
   // Of the own id, on joining: all who are nearest shall know the newcomer, or lookups near it would end beside it. With twelve
   // at once it has joined fifty peers within three round trips of the slowest.
   protocol::lookup_rules own_lookup{.alpha = 12, .patient = false, .prefer_near = false};
-  // Of an id in a bucket, to fill it. The closest is wanted; the other candidates are for when it does not answer.
+  // Of an id in a bucket, to fill it: who is met on the way is wanted, and near ones know who else is near. The other candidates
+  // are for when those do not answer.
   protocol::lookup_rules refresh_lookup{
-    .alpha = 1, .stop = 1, .patient = false, .prefer_near = false, .candidates_max = 10};
+    .alpha = 1, .stop = 1, .patient = false, .candidates_max = 10, .answers_max = 2};
   std::size_t replicas = protocol::limits::k;         // a record is stored on this many
   std::size_t replicas_enough = 15;                    // of `replicas`, or all where there are fewer
   protocol::cache_limits hot;

@@ -1,6 +1,9 @@
 // souk: parse the arguments, run the command that they name, exit with its code.
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "apps/context.hpp"
@@ -70,6 +73,23 @@ std::vector<std::string> flags_of(const CLI::App& app) {
   return names;
 }
 
+// CLI11 says "Could not convert: --NAME = VALUE"; nothing where it says something else.
+std::optional<std::string> what_is_wanted(const CLI::App& command, const CLI::ParseError& why) {
+  static const std::map<std::string, std::string> kinds{
+    {"INT", "a whole number"}, {"UINT", "a whole number, 0 or more"}, {"FLOAT", "a number"}};
+  const std::string line{why.what()};
+  const auto begin = line.find("--");
+  const auto end = line.find(" = ");
+  if (why.get_name() != "ConversionError" || begin == std::string::npos || end == std::string::npos)
+    return std::nullopt;
+  const auto name = line.substr(begin, end - begin);
+  const auto* option = command.get_option_no_throw(name);
+  const auto kind = kinds.find(option != nullptr ? option->get_type_name() : "");
+  if (kind == kinds.end())
+    return std::nullopt;
+  return name + ": \"" + line.substr(end + 3) + "\" is not " + kind->second;
+}
+
 // One line that names what was wrong and, for a mistyped word, what was probably meant.
 std::string line_for(const CLI::App& app, const CLI::ParseError& why) {
   const auto& command = *named_by(app);
@@ -88,7 +108,7 @@ std::string line_for(const CLI::App& app, const CLI::ParseError& why) {
     return "'" + extras.front() + "' is one argument too many" + help;
   if (wants_command)
     return "a command is missing" + help;
-  std::string line{why.what()};
+  auto line = what_is_wanted(command, why).value_or(why.what());
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line + help;
 }

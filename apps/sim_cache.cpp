@@ -67,7 +67,7 @@ int run(context& at, flags f) {
   f.options.interval = *interval;
   report_invariants(at, replay_of(f));
   protocol::set_crypto_mode(protocol::crypto_mode::model);
-  progress_bar bar{!at.as_json};
+  progress_bar bar{true};
   const auto figures =
     sim::run_cache_scenario(f.options, [&](std::string_view stage, std::size_t done, std::size_t total) {
       bar.show(std::string{stage}, "", done, total);

@@ -173,7 +173,7 @@ int run(context& at, const flags& f) {
   if (!seeds)
     return finish(at, fail(seeds.error()), {});
   report_invariants(at, replay_of(f, seeds->first));
-  progress_bar bar{!at.as_json};
+  progress_bar bar{true};
   const auto rows = run_seeds(f, *seeds, bar);
   bar.end();
   const auto document = document_of(f, rows);

@@ -93,7 +93,7 @@ int run(context& at, const flags& f) {
     return finish(at, fail(options.error()), {});
   report_invariants(at, replay_of(f));
   protocol::set_crypto_mode(protocol::crypto_mode::model);
-  progress_bar bar{!at.as_json};
+  progress_bar bar{true};
   const auto figures =
     sim::run_churn_scenario(*options, [&](std::string_view stage, std::size_t done, std::size_t total) {
       bar.show(std::string{stage}, "", done, total);

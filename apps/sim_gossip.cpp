@@ -84,7 +84,7 @@ int run_gossip(context& at, flags f) {
   f.options.churn_ppm = ppm_of(f.churn_percent);
   report_invariants(at, replay_of(f));
   protocol::set_crypto_mode(f.crypto_real ? protocol::crypto_mode::real : protocol::crypto_mode::model);
-  progress_bar bar{!at.as_json};
+  progress_bar bar{true};
   const auto figures =
     sim::run_gossip_scenario(f.options, [&](std::string_view stage, std::size_t done, std::size_t total) {
       bar.show(std::string{stage}, "", done, total);

@@ -153,7 +153,7 @@ int run_lookups(context& at, const flags& f) {
   mi_option_enable(mi_option_large_os_pages); // very many peers: much of the time goes into finding pages
   report_invariants(at, replay_of(f, options));
   protocol::set_crypto_mode(f.crypto_real ? protocol::crypto_mode::real : protocol::crypto_mode::model);
-  progress_bar bar{!at.as_json};
+  progress_bar bar{true}; // on standard error: --json runs of hours show it too
   const auto figures =
     sim::run_lookup_scenario(options, [&](std::string_view stage, std::size_t done, std::size_t total) {
       bar.show(std::string{stage}, "", done, total);

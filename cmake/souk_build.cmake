@@ -12,6 +12,12 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 
 # No -march=native and no -ffast-math: the same seed gives the same trace on every machine.
+# What nobody calls is left out: a process that runs fifty nodes touches half a MiB of program text.
+add_compile_options(-ffunction-sections -fdata-sections)
+add_link_options(-Wl,--gc-sections)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-fno-semantic-interposition) # position-independent, but nobody replaces our functions
+endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -fno-fast-math)
 
 find_program(CCACHE_PROGRAM ccache)

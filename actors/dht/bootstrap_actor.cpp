@@ -106,14 +106,15 @@ void refresh_buckets(bootstrap_pointer self, const lookup_report& own) {
     return; // the whole network
   const auto farthest = protocol::common_prefix_bits(state.self, own.closest.back().whom.id);
   protocol::random_source draws{state.draw, bucket_draws, 0};
+  auto fill = rules.refresh_lookup;
+  fill.prefer_near = fill.prefer_near && rules.table.prefer_near;
   for (int bits = 0; bits <= std::min(farthest, refreshed_buckets_max); ++bits) {
     const auto first = draws.next();
     if (bits + small_buckets > farthest)
       look_into(self, protocol::id_in_region(state.self, bits, first, four(draws)), rules.own_lookup);
     else
       for (std::uint64_t point = 0; point < points_per_bucket; ++point)
-        look_into(self, protocol::id_in_region(state.self, bits, first + next_region * point, four(draws)),
-                  rules.refresh_lookup);
+        look_into(self, protocol::id_in_region(state.self, bits, first + next_region * point, four(draws)), fill);
   }
 }
 

@@ -16,12 +16,10 @@ constexpr std::size_t quorum_of_several = 3;
 constexpr std::size_t nearest_of_a_head = 3; // who hear of a newer one first
 
 protocol::lookup_rules rules_of(const lookup_start& start, const run_lookup& query) {
-  if (query.rules)
-    return *query.rules;
-  if (!query.kind)
-    return start.rules->closest_lookup;
-  auto rules = start.rules->value_lookup;
+  auto rules = query.rules ? *query.rules : query.kind ? start.rules->value_lookup : start.rules->closest_lookup;
   rules.prefer_near = rules.prefer_near && start.rtts_tell_distance;
+  if (query.rules || !query.kind)
+    return rules;
   if (*query.kind != protocol::record_kind::value) {
     rules.quorum = std::max(rules.quorum, quorum_of_several);
     rules.alpha = std::max(rules.alpha, quorum_of_several);

@@ -1,6 +1,5 @@
 #include "actors/dht/peer_actor.hpp"
 
-#include <type_traits>
 #include <variant>
 
 #include "actors/clock.hpp"
@@ -15,19 +14,13 @@ void rotate_tokens(peer_pointer self) {
     core.tokens.rotate(now(self), core.draws.next_key());
 }
 
-template <class M>
-constexpr bool is_answer =
-  std::is_same_v<M, protocol::pong> || std::is_same_v<M, protocol::nodes> || std::is_same_v<M, protocol::values>
-  || std::is_same_v<M, protocol::stored> || std::is_same_v<M, protocol::dialled>
-  || std::is_same_v<M, protocol::unsupported> || std::is_same_v<M, protocol::wanted>;
-
 // Each request has its overload of `answer`: one that lacks it does not compile.
 void on_datagram(peer_pointer self, arrived_datagram& m) {
   const auto& head = m.what.envelope;
   std::visit(
     [&]<class M>(M& body) {
       self->state.core->outside.measured->add(counter::message_received, M::name, 1);
-      if constexpr (is_answer<M>) {
+      if constexpr (protocol::is_answer<M>) {
         end_request(self, m.from, head, std::move(body));
       } else {
         rotate_tokens(self);

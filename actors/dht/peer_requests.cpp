@@ -8,8 +8,8 @@
 namespace souk::actors {
 namespace {
 
-// Envelope, tag and list headers of an answer with contacts, rounded up.
-constexpr std::size_t answer_overhead = 48;
+// Envelope, tag, list headers and challenge of an answer with contacts, rounded up.
+constexpr std::size_t answer_overhead = 64;
 
 // Who seeks a value goes on to the nearest of a few; all of the k closest are for those who want to know them.
 constexpr std::size_t contacts_to_a_value = 12;
@@ -61,7 +61,9 @@ void note_sender(peer_pointer self, const protocol::endpoint& from, const protoc
 void answer(peer_pointer self, const received<protocol::ping>& m) {
   const auto& core = *self->state.core;
   send_answer(self, m.from, m.envelope.transaction,
-              protocol::make_pong(*core.outside.keys, m.body, m.envelope.transaction, m.envelope.sender, m.from));
+              protocol::make_pong(*core.outside.keys, core.outside.self, m.body, m.envelope.transaction,
+                                  m.envelope.sender, m.from),
+              m.envelope.sender);
 }
 
 void answer(peer_pointer self, const received<protocol::find_node>& m) {
@@ -69,7 +71,7 @@ void answer(peer_pointer self, const received<protocol::find_node>& m) {
   const auto room = answer_room(core, m.envelope, m.from, m.bytes_on_wire);
   protocol::nodes body;
   add_closest_that_fit(core, m.from, m.body.target, core.outside.rules->table.k, answer_overhead, room, body);
-  send_answer(self, m.from, m.envelope.transaction, body);
+  send_answer(self, m.from, m.envelope.transaction, body, m.envelope.sender);
 }
 
 void answer(peer_pointer self, const received<protocol::find_value>& m) {
@@ -87,7 +89,7 @@ void answer(peer_pointer self, const received<protocol::find_value>& m) {
   if (m.body.kind != protocol::record_kind::value || body.records.empty()) // a value is the same everywhere
     add_closest_that_fit(core, m.from, m.body.key, std::min(contacts_to_a_value, core.outside.rules->table.k), used,
                          room, body);
-  send_answer(self, m.from, m.envelope.transaction, body);
+  send_answer(self, m.from, m.envelope.transaction, body, m.envelope.sender);
 }
 
 void answer(peer_pointer self, const received<protocol::store>& m) {
@@ -99,7 +101,7 @@ void answer(peer_pointer self, const received<protocol::store>& m) {
     status = keep(self, m.body.kind, m.body.record, m.from);
   core.outside.measured->add(counter::record_stored,
                              status == protocol::store_status::accepted ? "accepted" : "refused", 1);
-  send_answer(self, m.from, m.envelope.transaction, protocol::stored{status});
+  send_answer(self, m.from, m.envelope.transaction, protocol::stored{status}, m.envelope.sender);
 }
 
 void answer(peer_pointer self, const received<protocol::provide>& m) {
@@ -107,7 +109,7 @@ void answer(peer_pointer self, const received<protocol::provide>& m) {
   auto status = protocol::store_status::no_token;
   if (has_token(core, m.envelope, m.from))
     status = keep(self, protocol::record_kind::provider, m.body.record, m.from);
-  send_answer(self, m.from, m.envelope.transaction, protocol::stored{status});
+  send_answer(self, m.from, m.envelope.transaction, protocol::stored{status}, m.envelope.sender);
 }
 
 void answer(peer_pointer self, const received<protocol::announce>& m) {

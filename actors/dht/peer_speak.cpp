@@ -41,16 +41,18 @@ patience guessed(protocol::duration rtt, const protocol::rtt_estimate& all) {
   return {std::min<protocol::duration>(rtt + rtt / 2 + margin, all.timeout()), all.timeout()};
 }
 
-// From this peer's own round trip where it is known, else from what the asker expects, else from all.
+// From this peer's own round trip where it is known, else from what the asker expects, else from all. Where round trips do not
+// tell who is near, that of a peer says how busy the machine was when it was taken, perhaps long ago; all say how busy it is.
 patience estimated(const peer_core& core, const protocol::contact& whom,
                    const std::optional<protocol::duration>& expected) {
   if (!core.outside.rules->adaptive_timeouts)
     return at_first;
-  if (const auto rtt = core.table.rtt_of(whom))
+  const auto tells = core.round_trips.tell_distance();
+  if (const auto rtt = core.table.rtt_of(whom); rtt && tells)
     return measured(*rtt);
   if (!core.round_trips.has_sample())
     return at_first;
-  if (expected)
+  if (expected && tells)
     return guessed(*expected, core.round_trips);
   return {core.round_trips.slow_after(), core.round_trips.timeout()};
 }
@@ -63,6 +65,15 @@ patience patience_for(const peer_core& core, const protocol::contact& whom,
 
 } // namespace
 
+void await_answer(peer_pointer self, std::uint64_t transaction, const protocol::contact& whom, std::uint8_t tag,
+                  rpc_waiter waiter, const std::optional<protocol::duration>& expected) {
+  auto& core = *self->state.core;
+  const auto wait = patience_for(core, whom, expected);
+  const auto sent = now(self);
+  core.requests.add({transaction, whom, tag, false, sent, sent + wait.slow, sent + wait.dead, std::move(waiter)});
+  arm_timer(self);
+}
+
 bool send_request(peer_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
                   const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction,
                   std::optional<protocol::duration> expected) {
@@ -70,27 +81,29 @@ bool send_request(peer_pointer self, const protocol::contact& whom, const std::o
   if (core.requests.full())
     return false;
   const auto& rules = *core.outside.rules;
-  protocol::envelope head{.network = rules.network, .transaction = 0, .sender = {}, .token = token};
+  protocol::envelope head;
+  head.network = rules.network;
+  head.token = token;
   head.transaction = transaction ? *transaction : core.draws.next();
   if (!rules.client)
     head.sender = core.outside.self;
-  const auto wait = patience_for(core, whom, expected);
-  const auto sent = now(self);
   const auto tag = std::visit([](const auto& m) { return m.tag; }, request);
-  core.requests.add({head.transaction, whom, tag, false, sent, sent + wait.slow, sent + wait.dead, std::move(waiter)});
+  await_answer(self, head.transaction, whom, tag, std::move(waiter), expected);
   core.outside.datagrams->send(whom.where,
                                protocol::encode_datagram(head, request, padded_size(request, token.has_value())));
   core.outside.measured->add(counter::message_sent, protocol::name_of(request), 1);
-  arm_timer(self);
   return true;
 }
 
 void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction,
-                 const protocol::message& body) {
+                 const protocol::message& body, const std::optional<protocol::node_id>& asker) {
   auto& core = *self->state.core;
-  protocol::envelope head{
-    .network = core.outside.rules->network, .transaction = transaction, .sender = {}, .token = {}};
+  protocol::envelope head;
+  head.network = core.outside.rules->network;
+  head.transaction = transaction;
   head.token = core.tokens.issue(to);
+  if (asker)
+    head.challenge = challenge(self, {*asker, to});
   core.outside.datagrams->send(to, protocol::encode_datagram(head, body));
   core.outside.measured->add(counter::message_sent, protocol::name_of(body), 1);
 }

@@ -41,6 +41,7 @@ struct peer_core {
   std::vector<protocol::contact> to_prove;    // once a ping has ended, the latest first
   protocol::instant near_sought = protocol::instant::min(); // see may_ping
   protocol::instant spread = protocol::instant::min();
+  protocol::instant stocked = protocol::instant::min();
   protocol::instant born;
   std::unique_ptr<protocol::republish_schedule> sweep; // made on first use
   std::unique_ptr<attach> attached;           // none in a bare simulated peer
@@ -64,9 +65,12 @@ using peer_pointer = peer_actor::stateful_pointer<peer_state>;
 bool send_request(peer_pointer self, const protocol::contact& whom, const std::optional<protocol::token>& token,
                   const protocol::message& request, rpc_waiter waiter, std::optional<std::uint64_t> transaction = {},
                   std::optional<protocol::duration> expected = {});
-// Sends an answer, with a token for `to`.
+// Enters a request that is about to be sent into the rpc table; there must be room.
+void await_answer(peer_pointer self, std::uint64_t transaction, const protocol::contact& whom, std::uint8_t tag,
+                  rpc_waiter waiter, const std::optional<protocol::duration>& expected);
+// Sends an answer, with a token for `to`, and with a challenge if the table wants `asker`.
 void send_answer(peer_pointer self, const protocol::endpoint& to, std::uint64_t transaction,
-                 const protocol::message& body);
+                 const protocol::message& body, const std::optional<protocol::node_id>& asker = {});
 // Bytes that an answer to this request may have.
 std::size_t answer_room(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from,
                         std::size_t request_bytes);
@@ -88,16 +92,28 @@ void answer(peer_pointer self, const received<protocol::dial_back>& m);
 void answer(peer_pointer self, const received<protocol::advertise>& m);
 bool has_token(const peer_core& core, const protocol::envelope& head, const protocol::endpoint& from);
 
-// --- answers of others (actors/dht/peer_answers.cpp)
+// --- who enters the table (actors/dht/peer_proofs.cpp)
 
 // Pings a contact, now or when other pings have ended; it enters the table when its pong proves the key.
 void prove(peer_pointer self, const protocol::contact& whom);
 // Proves a contact that was heard of, if the table has use for it.
 void welcome(peer_pointer self, const protocol::contact& whom);
+// The same with what is about to be answered to it, in place of a ping (docs/decisions/0023-challenges.md). Nothing where
+// there is no use for it, or too many are being proved.
+std::optional<protocol::nonce> challenge(peer_pointer self, const protocol::contact& whom);
 bool send_ping(peer_pointer self, const protocol::contact& whom, rpc_waiter waiter);
-// An answer of `asked` arrived after `rtt`, with this token.
-void note_answer(peer_pointer self, const protocol::contact& asked, protocol::duration rtt,
-                 const std::optional<protocol::token>& token);
+// Proves the own key to who answered.
+void answer_challenge(peer_pointer self, const protocol::contact& challenger, const protocol::nonce& challenge);
+// The contact that a pong proves: its id follows from its key.
+std::optional<protocol::contact> proved_by(const peer_core& core, const protocol::rpc_table<rpc_waiter>::pending& asked,
+                                           const protocol::pong& body);
+// A proof has ended, or failed: the next of those that wait, unless others have taken the places meanwhile.
+void end_proof(peer_pointer self, const protocol::contact& of);
+// An answer may tell of others that are worth proving.
+void note_told(peer_pointer self, const protocol::message& body, protocol::duration to_answerer);
+
+// --- answers of others (actors/dht/peer_answers.cpp)
+
 void end_request(peer_pointer self, const protocol::endpoint& from, const protocol::envelope& head,
                  protocol::message body);
 void fail_request(peer_pointer self, const protocol::rpc_table<rpc_waiter>::pending& request);

@@ -21,7 +21,7 @@ std::vector<contact> likely_near(const family_tables& table, duration to_answere
     return near;
   for (std::size_t i = 0; i < std::min(told.size(), rtts.size()); ++i)
     if (const auto guess = guessed_rtt(to_answerer, rtts[i]); guess && *guess <= most)
-      if (table.use_of(told[i], rtt_class_of(*guess)) != routing_table::use::none)
+      if (table.use_of(told[i], rtt_class_of(*guess)) >= routing_table::use::better)
         near.push_back(told[i]);
   return near;
 }

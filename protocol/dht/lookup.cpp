@@ -29,14 +29,14 @@ std::uint32_t us_of(const std::optional<duration>& guess) noexcept {
 } // namespace
 
 std::string_view to_string(lookup_end end) noexcept {
-  static constexpr std::array<std::string_view, 6> names{"running",   "found",       "converged",
+  static constexpr std::array<std::string_view, 7> names{"running",   "found",       "enough", "converged",
                                                          "exhausted", "no_contacts", "stopped"};
   return names[static_cast<std::size_t>(end)];
 }
 
 lookup::lookup(const id& target, const node_id& self, const lookup_rules& rules)
     : target_{target}, self_{self}, rules_{rules} {
-  invariant(rules.alpha > 0 && rules.stop > 0 && rules.k > 0, "a lookup asks and stops");
+  invariant(rules.alpha > 0 && rules.stop > 0 && rules.k > 0 && rules.answers_max > 0, "a lookup asks and stops");
   invariant(rules.candidates_max <= std::numeric_limits<slot>::max(), "a slot can name every candidate");
   const auto usual = std::min(rules.candidates_max, 4 * limits::k); // most lookups meet no more
   rows_.reserve(usual);
@@ -108,6 +108,8 @@ std::size_t lookup::on_answered(slot from, const std::vector<contact>& closer, c
   --(row.now == state::slow ? slow_ : waiting_);
   row.now = state::answered;
   ++progress_.answered;
+  if (progress_.answered >= rules_.answers_max)
+    settle();
   if (end_ != lookup_end::running)
     return 0;
   const auto depth = static_cast<std::uint16_t>(row.depth + 1);
@@ -171,6 +173,10 @@ void lookup::settle() {
     return;
   if (has_quorum()) {
     end_ = lookup_end::found;
+    return;
+  }
+  if (progress_.answered >= rules_.answers_max) {
+    end_ = lookup_end::enough;
     return;
   }
   const auto alive = [this](const rank& r) { return state_of(r) != state::failed; };

@@ -2,7 +2,7 @@
 //
 // It asks `alpha` candidates at once, closest first, hedges slow ones, and stops when the closest `stop`
 // live candidates have answered (or, for values, when `quorum` records were accepted, or fewer and whoever has not
-// answered is slow). It never asks a peer twice, never has more than its limit in flight, always ends, and says why.
+// answered is slow; or when `answers_max` have answered). It never asks a peer twice, never has more than its limit in flight, always ends, and says why.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,12 @@ namespace souk::protocol {
 
 enum class lookup_end : std::uint8_t {
   running,
-  found,       // a value query has its quorum, or what the quick ones had
-  converged,   // the closest `stop` that did not fail (of an impatient lookup: that were not slow) have answered
-  exhausted,   // nobody is left to ask
+  found, // a value query has its quorum, or what the quick ones had
+  enough, // as many have answered as are wanted at all
+  converged, // the closest `stop` that did not fail (of an impatient lookup: that were not slow) have answered
+  exhausted, // nobody is left to ask
   no_contacts, // there was nobody to begin with
-  stopped,     // from outside
+  stopped, // from outside
 };
 std::string_view to_string(lookup_end end) noexcept;
 
@@ -38,6 +39,7 @@ struct lookup_rules {
   bool patient = true;                  // slow ones are waited for, so that the closest are exact
   bool prefer_near = true;              // of candidates about as close, who answers sooner is asked first
   std::size_t candidates_max = limits::candidates_max;
+  std::size_t answers_max = limits::candidates_max; // for who wants to meet peers on the way, not to arrive
 };
 
 // What the asker knows of its network before a lookup.

@@ -34,9 +34,9 @@ struct table_rules {
 class routing_table {
 public:
   enum class outcome : std::uint8_t { added, refreshed, waiting, refused };
-  // What a table wants with a contact that it does not have: nothing; to be nearer or better spread, or a substitute; or to
-  // fill a bucket, or to know a neighbour.
-  enum class use : std::uint8_t { none, spare, needed };
+  // What a table wants with a contact that it does not have: nothing; to wait until another dies; to be nearer or better
+  // spread; or to fill a bucket, or to know a neighbour.
+  enum class use : std::uint8_t { none, substitute, better, needed };
 
   // `book` and `rules` outlive the table (rules are shared by all peers of a shard).
   routing_table(const node_id& self, contact_book& book, const table_rules& rules);

@@ -144,10 +144,13 @@ routing_table::use routing_table::use_of(const contact& c, rtt_class expected) c
   const auto room = bucket.waiting - bucket.first < rules_->k;
   const auto place =
     room ? replacing{nowhere, true} : victim_for(bucket, c.id, {0, bits16_at(c.id, bucket.bits + 1), expected, 0, 0});
-  const auto useful = room || place.victim != nowhere || bucket.end - bucket.waiting < rules_->replacements;
-  if (!useful || !subnet_allows(bucket, c.where, place.victim))
+  const auto enters = room || place.victim != nowhere;
+  const auto may_wait = bucket.end - bucket.waiting < rules_->replacements;
+  if ((!enters && !may_wait) || !subnet_allows(bucket, c.where, place.victim))
     return use::none;
-  return place.urgent ? use::needed : use::spare;
+  if (!enters)
+    return use::substitute;
+  return place.urgent ? use::needed : use::better;
 }
 
 bool routing_table::nearer_to(const id& target, std::size_t bits, const table_entry& a, const table_entry& b) const {

@@ -14,19 +14,15 @@ signature prove(const key_pair& keys, const pong_facts& facts) {
   return sign(keys, proof_kind, encode(facts));
 }
 
-bool proof_holds(const public_key& key, const pong_facts& facts, const signature& proof) {
-  return node_id_of(key) == facts.answerer && verify(key, proof_kind, encode(facts), proof);
-}
-
-pong make_pong(const key_pair& keys, const ping& asked, std::uint64_t transaction, std::optional<node_id> asker,
-               const endpoint& observed) {
+pong make_pong(const key_pair& keys, const node_id& own, const ping& asked, std::uint64_t transaction,
+               std::optional<node_id> asker, const endpoint& observed) {
   pong made;
   made.version_min = wire_version;
   made.version_max = wire_version;
   made.key = keys.open;
   made.nonce = asked.nonce;
   made.observed = observed;
-  made.proof = prove(keys, {asked.nonce, transaction, asker.value_or(node_id{}), node_id_of(keys.open), observed});
+  made.proof = prove(keys, {asked.nonce, transaction, asker.value_or(node_id{}), own, observed});
   return made;
 }
 
@@ -36,15 +32,9 @@ std::optional<node_id> proven_answerer(const pong& answer, const ping& asked, st
     return std::nullopt;
   const auto answerer = node_id_of(answer.key);
   const pong_facts facts{asked.nonce, transaction, asker.value_or(node_id{}), answerer, answer.observed};
-  if (!proof_holds(answer.key, facts, answer.proof))
+  if (!verify(answer.key, proof_kind, encode(facts), answer.proof))
     return std::nullopt;
   return answerer;
-}
-
-bool pong_holds(const pong& answer, const ping& asked, std::uint64_t transaction, std::optional<node_id> asker,
-                const node_id& expected) {
-  // The id first: it costs a hash, the signature forty times as much.
-  return node_id_of(answer.key) == expected && proven_answerer(answer, asked, transaction, asker).has_value();
 }
 
 } // namespace souk::protocol

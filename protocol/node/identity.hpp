@@ -29,18 +29,13 @@ auto fields(F&& f, like<pong_facts> auto& x) {
 
 signature prove(const key_pair& keys, const pong_facts& facts);
 
-// Also false when `key` is not the key of facts.answerer.
-bool proof_holds(const public_key& key, const pong_facts& facts, const signature& proof);
-
-pong make_pong(const key_pair& keys, const ping& asked, std::uint64_t transaction, std::optional<node_id> asker,
-               const endpoint& observed);
+// `own` is the id of `keys`, which costs a hash to tell.
+pong make_pong(const key_pair& keys, const node_id& own, const ping& asked, std::uint64_t transaction,
+               std::optional<node_id> asker, const endpoint& observed);
 
 // Whose answer this is, if it answers `asked` and its proof holds. `transaction` and `asker` are the ones that
 // the ping was sent with.
 std::optional<node_id> proven_answerer(const pong& answer, const ping& asked, std::uint64_t transaction,
                                        std::optional<node_id> asker);
-
-bool pong_holds(const pong& answer, const ping& asked, std::uint64_t transaction, std::optional<node_id> asker,
-                const node_id& expected);
 
 } // namespace souk::protocol

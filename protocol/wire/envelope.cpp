@@ -33,9 +33,13 @@ std::size_t usual_bytes(const message& body) noexcept {
   return lists_contacts ? 1024 : 256;
 }
 
+bool answers(const message& body) noexcept {
+  return std::visit([]<class M>(const M&) { return is_answer<M>; }, body);
+}
+
 void write_values(bytes& out, const envelope& head, const message& body) {
   encoder e{out};
-  e.array(envelope_values); // becomes 8 when padded
+  e.array(envelope_values + (head.challenge ? 1 : 0)); // becomes 8 when padded
   e.value(head.version);
   e.value(head.network);
   std::visit([&](const auto& m) { e.value(m.tag); }, body);
@@ -43,11 +47,22 @@ void write_values(bytes& out, const envelope& head, const message& body) {
   e.value(head.sender);
   e.value(head.token);
   std::visit([&](const auto& m) { e.value(m); }, body);
+  if (head.challenge)
+    e.value(*head.challenge);
+}
+
+// What follows the fields: a challenge in answers, anything in requests.
+void read_tail(decoder& d, const msgpack::object& from, const message& body, envelope& into) {
+  if (answers(body))
+    d.value(from, into.challenge.emplace());
+  else if (from.type != msgpack::type::BIN)
+    d.refuse(wire_fault::wrong_type);
 }
 
 } // namespace
 
 bytes encode_datagram(const envelope& head, const message& body, std::size_t bytes_min) {
+  invariant(answers(body) ? bytes_min == 0 : !head.challenge, "requests are padded, answers challenge");
   bytes out;
   out.reserve(std::max(bytes_min, usual_bytes(body)));
   write_values(out, head, body);
@@ -86,9 +101,9 @@ tl::expected<datagram, refused_datagram> decode_datagram(byte_view raw, std::uin
   const auto newer = head.version > wire_version;
   if (list.size > envelope_values + 1 && !newer)
     return tl::unexpected{refused_datagram{wire_fault::wrong_length}};
-  if (list.size > envelope_values && list.ptr[envelope_values].type != msgpack::type::BIN)
-    return tl::unexpected{refused_datagram{wire_fault::wrong_type}};
   decode_body(d, tag, list.ptr[6], newer ? extra_fields::ignored : extra_fields::refused, made.body);
+  if (!d.fault() && list.size > envelope_values)
+    read_tail(d, list.ptr[envelope_values], made.body, head);
   if (d.fault())
     return tl::unexpected{refused_datagram{*d.fault(), head.transaction, tag}};
   made.bytes_on_wire = raw.size();

@@ -1,4 +1,5 @@
-// The envelope of a datagram: [version, network, tag, transaction, sender, token, fields, padding?].
+// The envelope of a datagram: [version, network, tag, transaction, sender, token, fields], then padding in some requests and
+// a challenge in some answers.
 #pragma once
 
 #include <array>
@@ -26,6 +27,7 @@ struct envelope {
   std::uint64_t transaction = 0;      // 64 random bits of the asker, repeated in the answer
   std::optional<node_id> sender;      // in requests of full peers; nil in answers and from clients
   std::optional<protocol::token> token; // answers: to be presented here; requests: the one that was given
+  std::optional<nonce> challenge; // answers only: a ping of the answerer, whose transaction stands in its first 8 bytes
   bool operator==(const envelope&) const = default;
 };
 
@@ -42,7 +44,7 @@ struct refused_datagram {
   std::uint8_t tag = 0;
 };
 
-// At least `bytes_min` long (padded), at most limits::datagram_bytes_max (an invariant).
+// A request is at least `bytes_min` long (padded); everything at most limits::datagram_bytes_max (an invariant).
 bytes encode_datagram(const envelope& head, const message& body, std::size_t bytes_min = 0);
 
 tl::expected<datagram, refused_datagram> decode_datagram(byte_view raw, std::uint32_t network);

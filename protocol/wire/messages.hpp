@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -263,6 +264,12 @@ auto fields(F&& f, like<wanted> auto& m) {
 using message_types = std::variant<ping, pong, find_node, nodes, find_value, values, store, stored, provide, announce,
                                    seed, dial_back, dialled, unsupported, advertise, wanted>;
 using message = message_types;
+
+// Whether it answers a request; every other message is one.
+template <class M>
+inline constexpr bool is_answer =
+  std::is_same_v<M, pong> || std::is_same_v<M, nodes> || std::is_same_v<M, values> || std::is_same_v<M, stored>
+  || std::is_same_v<M, dialled> || std::is_same_v<M, unsupported> || std::is_same_v<M, wanted>;
 
 // The name of a message's type, for logs, metrics and traces.
 inline std::string_view name_of(const message& m) noexcept {

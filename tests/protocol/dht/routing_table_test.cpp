@@ -233,14 +233,14 @@ TEST_CASE("the usual round trip is that of the neighbours, whom nobody chose for
   CHECK(f.table().usual_rtt() == rtt_of_class(rtt_class_of(90ms)));
 }
 
-TEST_CASE("where there is no room a contact is a spare at most, but for a neighbour") {
+TEST_CASE("where there is no room a contact spreads the bucket or is a substitute, but for a neighbour") {
   fixture f;
   CHECK(f.table().use_of({f.self, contact_of(1).where}) == use::none);
   CHECK(f.table().use_of(in_bucket(f.self, 0, 1)) == use::needed);
   const auto shallow = f.fill(50ms);
   CHECK(f.table().use_of(shallow[0]) == use::none);
-  CHECK(f.table().use_of(in_region(f.self, 0, 3, 1)) == use::spare);
-  CHECK(f.table().use_of(in_bucket(f.self, 0, 1), rtt_class_of(5ms)) == use::spare); // it is only nearer
+  CHECK(f.table().use_of(in_region(f.self, 0, 3, 1)) == use::substitute);
+  CHECK(f.table().use_of(in_bucket(f.self, 0, 1), rtt_class_of(5ms)) == use::better); // it is only nearer
   CHECK(f.table().use_of(in_bucket(f.self, 9, 1)) == use::needed);
   const auto farthest = f.table().closest(f.self, f.rules.k).back();
   for (std::uint32_t i = 0; i < 40; ++i) {

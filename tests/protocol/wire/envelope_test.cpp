@@ -35,6 +35,35 @@ TEST_CASE("every message survives its datagram") {
     }
 }
 
+TEST_CASE("an answer survives with its challenge") {
+  auto head = some_envelope();
+  head.sender.reset();
+  head.challenge = nonce{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+  for (const message& body : {message{pong{}}, message{nodes{}}, message{values{}}, message{stored{}}}) {
+    const auto again = decode_datagram(encode_datagram(head, body), network);
+    REQUIRE(again.has_value());
+    CHECK(again->envelope == head);
+    CHECK(again->body == body);
+  }
+}
+
+TEST_CASE("a challenge of another length is refused, padding of any length is not") {
+  constexpr std::size_t challenge_bytes = 16;
+  for (std::size_t size = 0; size < 40; ++size) {
+    for (const message& body : {message{find_node{}}, message{nodes{}}}) {
+      auto raw = encode_datagram(some_envelope(), body);
+      raw[0] = 0x98;
+      raw.push_back(0xc4);
+      raw.push_back(static_cast<std::uint8_t>(size));
+      raw.insert(raw.end(), size, 0);
+      const auto again = decode_datagram(raw, network);
+      const auto answers = std::holds_alternative<nodes>(body);
+      CHECK(again.has_value() == (!answers || size == challenge_bytes));
+      CHECK((again && again->envelope.challenge) == (answers && size == challenge_bytes));
+    }
+  }
+}
+
 TEST_CASE("a datagram is padded to at least what was asked") {
   const auto plain = encode_datagram(some_envelope(), dial_back{1}).size();
   for (auto wanted = plain; wanted <= limits::unproved_request_bytes; ++wanted) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <optional>
 
 #include "protocol/wire/envelope.hpp"
@@ -52,6 +53,13 @@ TEST_CASE("datagrams are the golden ones") {
     const auto tag = std::visit([](const auto& m) { return m.tag; }, body);
     check_golden("datagram_" + std::string{name_of(body)}, encode_datagram(envelope_of(tag), body));
   }
+}
+
+TEST_CASE("an answer with a challenge is the golden one") {
+  auto head = envelope_of(stored::tag);
+  head.challenge.emplace();
+  std::iota(head.challenge->begin(), head.challenge->end(), std::uint8_t{0xb0});
+  check_golden("datagram_stored_and_challenge", encode_datagram(head, stored{}));
 }
 
 TEST_CASE("frames are the golden ones") {

@@ -171,8 +171,8 @@ void answer_challenge(peer_pointer self, const protocol::contact& challenger, co
   if (core.outside.rules->client || challenger.id == protocol::node_id{})
     return;
   const auto transaction = transaction_of(challenge);
-  const auto proof = protocol::make_pong(*core.outside.keys, core.outside.self, ping_with(challenge), transaction,
-                                         challenger.id, challenger.where);
+  const auto proof =
+    protocol::make_pong(*core.outside.keys, ping_with(challenge), transaction, challenger.id, challenger.where);
   send_answer(self, challenger.where, transaction, proof, challenger.id);
 }
 

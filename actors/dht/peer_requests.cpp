@@ -61,8 +61,7 @@ void note_sender(peer_pointer self, const protocol::endpoint& from, const protoc
 void answer(peer_pointer self, const received<protocol::ping>& m) {
   const auto& core = *self->state.core;
   send_answer(self, m.from, m.envelope.transaction,
-              protocol::make_pong(*core.outside.keys, core.outside.self, m.body, m.envelope.transaction,
-                                  m.envelope.sender, m.from),
+              protocol::make_pong(*core.outside.keys, m.body, m.envelope.transaction, m.envelope.sender, m.from),
               m.envelope.sender);
 }
 

@@ -64,7 +64,6 @@ private:
   std::vector<std::size_t> in_order_of_addition(bool (*chosen)(const mark&, instant), instant now) const;
   void give_back_memory();
 
-  static constexpr std::size_t rows_kept = 4; // of a table at rest: a million of them stand in one process
   std::vector<mark> marks_;
   std::vector<pending> pending_; // unordered; few: a linear scan of marks beats a map until thousands are open
   std::size_t started_ = 0;
@@ -157,9 +156,10 @@ auto rpc_table<Waiter>::in_order_of_addition(bool (*chosen)(const mark&, instant
   return rows;
 }
 
+// A table at rest takes nothing: a million of them stand in one process.
 template <class Waiter>
 void rpc_table<Waiter>::give_back_memory() {
-  if (!pending_.empty() || pending_.capacity() <= rows_kept)
+  if (!pending_.empty())
     return;
   std::vector<pending>{}.swap(pending_); // `= {}` would keep the memory
   std::vector<mark>{}.swap(marks_);

@@ -14,15 +14,15 @@ signature prove(const key_pair& keys, const pong_facts& facts) {
   return sign(keys, proof_kind, encode(facts));
 }
 
-pong make_pong(const key_pair& keys, const node_id& own, const ping& asked, std::uint64_t transaction,
-               std::optional<node_id> asker, const endpoint& observed) {
+pong make_pong(const key_pair& keys, const ping& asked, std::uint64_t transaction, std::optional<node_id> asker,
+               const endpoint& observed) {
   pong made;
   made.version_min = wire_version;
   made.version_max = wire_version;
   made.key = keys.open;
   made.nonce = asked.nonce;
   made.observed = observed;
-  made.proof = prove(keys, {asked.nonce, transaction, asker.value_or(node_id{}), own, observed});
+  made.proof = prove(keys, {asked.nonce, transaction, asker.value_or(node_id{}), node_id_of(keys.open), observed});
   return made;
 }
 

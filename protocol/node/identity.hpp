@@ -29,9 +29,8 @@ auto fields(F&& f, like<pong_facts> auto& x) {
 
 signature prove(const key_pair& keys, const pong_facts& facts);
 
-// `own` is the id of `keys`, which costs a hash to tell.
-pong make_pong(const key_pair& keys, const node_id& own, const ping& asked, std::uint64_t transaction,
-               std::optional<node_id> asker, const endpoint& observed);
+pong make_pong(const key_pair& keys, const ping& asked, std::uint64_t transaction, std::optional<node_id> asker,
+               const endpoint& observed);
 
 // Whose answer this is, if it answers `asked` and its proof holds. `transaction` and `asker` are the ones that
 // the ping was sent with.

@@ -14,7 +14,8 @@ expect_error 2 usage "$SOUK" install
 expect_error 2 usage "$SOUK" config surplus
 expect_error 2 usage "$SOUK" config --network -1
 expect_error 2 usage "$SOUK" config --network x
-grep -q "is not a whole number" out || fail "an option that is no number does not say that one is wanted"
+expect_error 2 usage "$SOUK" peers --min-reputation much
+grep -q "is not a number" out || fail "an option that is no number does not say that one is wanted"
 expect_error 2 usage "$SOUK" join souk:AAAA
 expect_error 2 usage "$SOUK" join nonsense
 expect_error 2 usage "$SOUK" node run --listen nowhere

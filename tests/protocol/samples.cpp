@@ -132,7 +132,7 @@ provider_body provider_of(const digest& content) {
 
 std::vector<message> messages() {
   const ping asked{0x10, 0x11, 5, some_nonce()};
-  const auto answer = make_pong(keys(4), node(4), asked, 0x0102030405060708, node(5), endpoint::v4(0xc0000201, 9000));
+  const auto answer = make_pong(keys(4), asked, 0x0102030405060708, node(5), endpoint::v4(0xc0000201, 9000));
   const auto value = bytes{'v', 'a', 'l', 'u', 'e'};
   const auto announced = encode(sign_document(announcement_of(release_document()), keys(1)));
   const auto provided = encode(sign_document(provider_of(content_digest(7)), keys(4)));

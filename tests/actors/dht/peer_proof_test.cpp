@@ -63,8 +63,7 @@ struct scene {
     protocol::envelope head;
     head.transaction = transaction_of(challenge);
     const protocol::ping question{protocol::wire_version, protocol::wire_version, 0, challenge};
-    say(head, protocol::make_pong(by, protocol::node_id_of(by.open), question, head.transaction,
-                                  world.contact(asked).id, world.where(asked)));
+    say(head, protocol::make_pong(by, question, head.transaction, world.contact(asked).id, world.where(asked)));
   }
   std::vector<peer_view::row> table() { return world.ask<peer_view>(known_by, get_peer_view{})->table; }
 };

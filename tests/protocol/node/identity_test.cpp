@@ -22,13 +22,13 @@ endpoint observed() {
 
 TEST_CASE("a pong proves its key to the one that asked") {
   for (const auto& asker : {std::optional<node_id>{samples::node(5)}, std::optional<node_id>{}}) {
-    const auto answer = make_pong(samples::keys(4), samples::node(4), asked(), transaction, asker, observed());
+    const auto answer = make_pong(samples::keys(4), asked(), transaction, asker, observed());
     CHECK(proven_answerer(answer, asked(), transaction, asker) == samples::node(4));
   }
 }
 
 TEST_CASE("a pong proves nothing when anything in it differs") {
-  auto answer = make_pong(samples::keys(4), samples::node(4), asked(), transaction, samples::node(5), observed());
+  auto answer = make_pong(samples::keys(4), asked(), transaction, samples::node(5), observed());
   auto question = asked();
   SECTION("another nonce was asked") {
     question.nonce[0] ^= 1;
@@ -49,14 +49,14 @@ TEST_CASE("a pong proves nothing when anything in it differs") {
 }
 
 TEST_CASE("a pong proves nothing to anyone else") {
-  const auto answer = make_pong(samples::keys(4), samples::node(4), asked(), transaction, samples::node(5), observed());
+  const auto answer = make_pong(samples::keys(4), asked(), transaction, samples::node(5), observed());
   CHECK_FALSE(proven_answerer(answer, asked(), transaction + 1, samples::node(5)));
   CHECK_FALSE(proven_answerer(answer, asked(), transaction, samples::node(6)));
   CHECK_FALSE(proven_answerer(answer, asked(), transaction, std::nullopt));
 }
 
 TEST_CASE("a pong with the proof of another answerer proves nothing") {
-  auto answer = make_pong(samples::keys(4), samples::node(4), asked(), transaction, samples::node(5), observed());
+  auto answer = make_pong(samples::keys(4), asked(), transaction, samples::node(5), observed());
   answer.proof = prove(samples::keys(4), {asked().nonce, transaction, samples::node(5), samples::node(6), observed()});
   CHECK_FALSE(proven_answerer(answer, asked(), transaction, samples::node(5)));
 }

@@ -56,10 +56,10 @@ TEST_CASE("datagrams are the golden ones") {
 }
 
 TEST_CASE("an answer with a challenge is the golden one") {
-  auto head = envelope_of(stored::tag);
-  head.challenge.emplace();
-  std::iota(head.challenge->begin(), head.challenge->end(), std::uint8_t{0xb0});
-  check_golden("datagram_stored_and_challenge", encode_datagram(head, stored{}));
+  auto around = envelope_of(stored::tag);
+  around.challenge.emplace();
+  std::iota(around.challenge->begin(), around.challenge->end(), std::uint8_t{0xb0});
+  check_golden("datagram_stored_and_challenge", encode_datagram(around, stored{}));
 }
 
 TEST_CASE("frames are the golden ones") {

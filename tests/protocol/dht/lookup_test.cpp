@@ -279,6 +279,21 @@ TEST_CASE("when nobody answers a lookup is exhausted") {
   CHECK(l.closest().empty());
 }
 
+TEST_CASE("who wants a few answers gets no more, and those that fail do not count") {
+  lookup_rules rules;
+  rules.alpha = 1;
+  rules.answers_max = 2;
+  lookup l{id_of(1), id_of(2), rules};
+  l.start({contact_of(10)});
+  CHECK(l.on_answered(l.next()->to, contacts_of(20, 5)) == 5);
+  l.on_failed(l.next()->to);
+  CHECK_FALSE(l.done());
+  CHECK(l.on_answered(l.next()->to, contacts_of(40, 5)) == 0); // nobody will ask them
+  CHECK(l.end() == lookup_end::enough);
+  CHECK(l.so_far().answered == 2);
+  CHECK_FALSE(l.next());
+}
+
 TEST_CASE("a stopped lookup asks nobody") {
   lookup l{id_of(1), id_of(2), {}};
   l.start(contacts_of(10, 30));

@@ -6,8 +6,6 @@
 namespace souk::actors {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t shunned_max = 64;
 
 // Whether an answer of this type ends a request of that one.

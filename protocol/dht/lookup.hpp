@@ -2,7 +2,8 @@
 //
 // It asks `alpha` candidates at once, closest first, hedges slow ones, and stops when the closest `stop`
 // live candidates have answered (or, for values, when `quorum` records were accepted, or fewer and whoever has not
-// answered is slow; or when `answers_max` have answered). It never asks a peer twice, never has more than its limit in flight, always ends, and says why.
+// answered is slow; or, for who wants no more, when `answers_max` have answered). It never asks a peer twice, never has
+// more than its limit in flight, always ends, and says why.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,12 @@ namespace souk::protocol {
 
 enum class lookup_end : std::uint8_t {
   running,
-  found, // a value query has its quorum, or what the quick ones had
-  enough, // as many have answered as are wanted at all
-  converged, // the closest `stop` that did not fail (of an impatient lookup: that were not slow) have answered
-  exhausted, // nobody is left to ask
+  found,       // a value query has its quorum, or what the quick ones had
+  enough,      // as many have answered as are wanted at all
+  converged,   // the closest `stop` that did not fail (of an impatient lookup: that were not slow) have answered
+  exhausted,   // nobody is left to ask
   no_contacts, // there was nobody to begin with
-  stopped, // from outside
+  stopped,     // from outside
 };
 std::string_view to_string(lookup_end end) noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -101,10 +102,17 @@ void progress_bar::end() {
 void progress_bar::show(const std::string& stage, const std::string& subject, std::uint64_t done, std::uint64_t total,
                         std::size_t peers) {
   constexpr std::size_t cells = 24;
+  constexpr auto between_paints = std::chrono::milliseconds{100};
   const std::lock_guard alone{mutex_};
   if (!on_)
     return;
+  const auto now = std::chrono::steady_clock::now();
+  const auto rate = stage == "downloading" ? meter_.tell(subject, done, total, peers, now) : std::string{};
+  if (shown_ && stage == stage_ && (total == 0 || done < total) && now < next_)
+    return;
   shown_ = true;
+  stage_ = stage;
+  next_ = now + between_paints;
   auto line = fmt::format("\r\x1b[K{:<12} ", stage);
   if (total > 0) {
     const auto full =
@@ -113,8 +121,6 @@ void progress_bar::show(const std::string& stage, const std::string& subject, st
       line += i < full ? "█" : "░";
     line += fmt::format(" {:>3}% ", 100 * std::min(done, total) / total);
   }
-  const auto rate =
-    stage == "downloading" ? meter_.tell(subject, done, total, peers, std::chrono::steady_clock::now()) : std::string{};
   line += safe_text(subject).substr(0, 40) + (rate.empty() ? "" : "  " + rate);
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);

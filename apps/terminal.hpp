@@ -1,6 +1,7 @@
 // What people see: colours and widths where there is a terminal, plain text where there is none.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -48,7 +49,7 @@ private:
   std::vector<std::vector<std::string>> rows_;
 };
 
-// One line on standard error that is written over and over; nothing unless that is a terminal.
+// One line on standard error that is written over and over, some ten times a second; nothing unless that is a terminal.
 class progress_bar {
 public:
   explicit progress_bar(bool allowed);
@@ -63,7 +64,9 @@ private:
   std::mutex mutex_; // progress comes from actor threads
   bool on_;
   bool shown_ = false;
-  rate_meter meter_; // of downloads
+  std::string stage_;                          // that is shown
+  std::chrono::steady_clock::time_point next_; // before it, only a new stage or an end is painted
+  rate_meter meter_;                           // of downloads
 };
 
 std::string human_bytes(std::uint64_t bytes);   // 3.4 MiB

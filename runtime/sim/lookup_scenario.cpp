@@ -73,7 +73,7 @@ public:
 
   void prepare() {
     net_.net().now.packets.lost = options_.loss_ppm;
-    for (peer_index i = 0; i < net_.size(); ++i)
+    for (peer_index i = 1; i < net_.size(); ++i) // others join through the first
       if (options_.unreachable_ppm > 0 && chosen(options_.seed, i, purpose::nat, options_.unreachable_ppm))
         net_.net().now.make_unreachable(i);
     net_.spawn_all();

@@ -131,6 +131,14 @@ TEST_CASE("sim lookup: a value is found where holders died and packets are lost"
   CHECK(closest.timeouts.mean > 0);
 }
 
+TEST_CASE("sim lookup: a third of the peers is behind a NAT, and all join and find the closest of the others") {
+  auto options = small_network();
+  options.unreachable_ppm = 333'000;
+  const auto figures = run_lookup_scenario(options).value();
+  CHECK(figures.success_percent > 99);
+  CHECK(figures.timeouts.mean > 0.2); // some are known who hear only those they spoke to
+}
+
 TEST_CASE("sim lookup: with fixed timeouts a hedged query asks about as many as with measured ones") {
   auto options = small_network();
   options.mode = lookup_mode::get;

@@ -25,7 +25,7 @@ struct pace {
   protocol::duration interval;
   int at_once = 0;
 };
-constexpr pace seeking_near{10s, 64};
+constexpr pace seeking_near{10s, 4};
 constexpr pace spreading{1min, 32};
 constexpr pace stocking{1min, 4};
 
@@ -107,24 +107,30 @@ hearsay told_in(const protocol::message& body) {
   return {};
 }
 
+bool is_young(peer_pointer self) {
+  return now(self) - self->state.core->born <= youth;
+}
+
 // A young peer fills its table with those it is told of. Later it knows enough, and pings nobody because others say so.
 void fill_young(peer_pointer self, const std::vector<protocol::contact>& told) {
   const auto& core = *self->state.core;
-  if (!core.outside.rules->prove_contacts || now(self) - core.born > youth)
+  if (!core.outside.rules->prove_contacts || !is_young(self))
     return;
   for (const auto& each : told)
     if (core.table.use_of(each) == use::needed)
       prove(self, each);
 }
 
-// But for some who seem to be near: they are worth a ping at any age, now and then.
+// But for some who seem to be near: a young peer pings all whom its table needs, and at any age they are worth a ping
+// now and then.
 void seek_near(peer_pointer self, const hearsay& told, protocol::duration to_answerer) {
   auto& core = *self->state.core;
   if (!core.outside.rules->table.prefer_near || !core.round_trips.tell_distance())
     return;
+  const auto young = is_young(self);
   for (const auto& each : protocol::likely_near(core.table, to_answerer, *told.contacts, *told.rtts))
     if (core.proving.size() < proving_max && !is_being_proved(core, each)
-        && (core.table.use_of(each) == use::needed || may_ping(core.near_sought, seeking_near, now(self))))
+        && ((young && core.table.use_of(each) == use::needed) || may_ping(core.near_sought, seeking_near, now(self))))
       prove(self, each);
 }
 

@@ -36,7 +36,8 @@ std::string_view to_string(lookup_end end) noexcept {
 
 lookup::lookup(const id& target, const node_id& self, const lookup_rules& rules)
     : target_{target}, self_{self}, rules_{rules} {
-  invariant(rules.alpha > 0 && rules.stop > 0 && rules.k > 0 && rules.answers_max > 0, "a lookup asks and stops");
+  invariant(rules.alpha > 0 && rules.alpha_afar > 0 && rules.answers_max > 0, "a lookup asks");
+  invariant(rules.stop > 0 && rules.k > 0, "a lookup stops");
   invariant(rules.candidates_max <= std::numeric_limits<slot>::max(), "a slot can name every candidate");
   const auto usual = std::min(rules.candidates_max, 4 * limits::k); // most lookups meet no more
   rows_.reserve(usual);
@@ -86,11 +87,17 @@ const lookup::rank* lookup::worth_asking() const {
   return best;
 }
 
+// Who merely knows the way: farther from the target than those who are sought by more than one bit. The first who answer
+// show the way, and more of them would show it again.
+bool lookup::is_afar(const rank& r) const noexcept {
+  return std::countl_zero(r.away) < outlook_.region_bits - 1;
+}
+
 std::optional<lookup::question> lookup::next() {
   if (end_ != lookup_end::running || waiting_ >= rules_.alpha)
     return std::nullopt;
   const auto* chosen = worth_asking();
-  if (chosen == nullptr)
+  if (chosen == nullptr || (waiting_ >= rules_.alpha_afar && is_afar(*chosen)))
     return std::nullopt;
   auto& row = rows_[chosen->who];
   row.now = state::asked;

@@ -1,9 +1,9 @@
 // The iterative lookup of Kademlia (section 2.3) as a pure state machine.
 //
-// It asks `alpha` candidates at once, closest first, hedges slow ones, and stops when the closest `stop`
-// live candidates have answered (or, for values, when `quorum` records were accepted, or fewer and whoever has not
-// answered is slow; or, for who wants no more, when `answers_max` have answered). It never asks a peer twice, never has
-// more than its limit in flight, always ends, and says why.
+// It asks `alpha` candidates at once, closest first, but only `alpha_afar` of those who merely know the way; hedges slow
+// ones; and stops when the closest `stop` live candidates have answered (or, for values, when `quorum` records were
+// accepted, or fewer and whoever has not answered is slow; or, for who wants no more, when `answers_max` have answered).
+// It never asks a peer twice, never has more than its limit in flight, always ends, and says why.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +33,7 @@ std::string_view to_string(lookup_end end) noexcept;
 struct lookup_rules {
   std::size_t k = limits::k;            // how many of the closest are returned
   std::size_t alpha = limits::alpha;    // requests in flight, slow ones not counted
+  std::size_t alpha_afar = 3;           // while so many are in flight, nobody who merely knows the way is asked
   std::size_t stop = limits::k;         // how many of the closest must have answered
   std::size_t quorum = 1;               // records that end a value query; 0 asks all
   std::size_t quorum_nearest = 0;       // of the closest that are not slow: they must have answered for it to count
@@ -124,6 +125,7 @@ private:
   void settle();
   bool has_quorum() const;
   const rank* worth_asking() const;
+  bool is_afar(const rank& r) const noexcept;
   std::uint64_t cost_of(const rank& r) const noexcept;
   state state_of(const rank& r) const noexcept { return rows_[r.who].now; }
 

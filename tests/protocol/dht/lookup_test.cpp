@@ -115,6 +115,38 @@ TEST_CASE("a lookup asks the closest first, alpha at once, and hedges") {
   CHECK(peers_of(l.closest()) == std::vector{sorted[0]});
 }
 
+TEST_CASE("few are asked at once for the way alone") {
+  const auto all = tests::closest_of(contacts_of(10, 4000), id_of(1), 4000);
+  const std::vector near(all.begin(), all.begin() + 20);
+  const std::vector afar(all.end() - 20, all.end());
+  lookup_rules rules;
+  rules.alpha = 8;
+  rules.prefer_near = GENERATE(true, false);
+  lookup l{id_of(1), id_of(2), rules};
+  l.start(afar, {}, {.region_bits = 8});
+  std::vector<lookup::slot> asked;
+  while (const auto q = l.next())
+    asked.push_back(q->to);
+  REQUIRE(asked.size() == rules.alpha_afar);
+  SECTION("who fails or is slow makes room for another") {
+    l.on_failed(asked[0]);
+    CHECK(l.next());
+    CHECK_FALSE(l.next());
+    l.on_slow(asked[1]);
+    CHECK(l.next());
+    CHECK_FALSE(l.next());
+  }
+  SECTION("those who are sought are asked alpha at once") {
+    l.on_answered(asked[0], near);
+    for (std::size_t open = asked.size() - 1; open < rules.alpha; ++open) {
+      const auto q = l.next();
+      REQUIRE(q);
+      CHECK(std::ranges::count(near, q->whom) == 1);
+    }
+    CHECK_FALSE(l.next());
+  }
+}
+
 TEST_CASE("of candidates about as close, who answers sooner is asked first") {
   const auto rtt = [](int ms) { return rtt_class_of(std::chrono::milliseconds{ms}); };
   const auto peers = tests::closest_of(contacts_of(10, 8), id_of(1), 8);
